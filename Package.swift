@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The same language settings for every Swift target; in CI a warning is an error.
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+/// A module under `Sources`, and below it the test target that mirrors it.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
+    [
+        .target(name: name, dependencies: dependencies, swiftSettings: settings),
+        .testTarget(
+            name: name + "Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
+            swiftSettings: settings),
+    ]
+}
+
+let collections: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let yaml: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "lastword",
+    products: [.executable(name: "lastword", targets: ["lastword"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .target(name: "CLinux"),
+        .testTarget(name: "CLinuxTests", dependencies: ["CLinux"], swiftSettings: settings),
+        .target(name: "CMicrohttpd", linkerSettings: [.linkedLibrary("microhttpd")]),
+        .testTarget(name: "CMicrohttpdTests", dependencies: ["CMicrohttpd"], swiftSettings: settings),
+        .target(name: "COpenAPI"),
+        .executableTarget(
+            name: "lastword",
+            dependencies: ["ControlPlane", "Lab", "HTTPServer", "Programs", arguments, logging],
+            swiftSettings: settings),
+        .testTarget(name: "lastwordTests", dependencies: ["lastword", yaml], swiftSettings: settings),
+    ]
+        + module("Sockets", ["CLinux"])
+        + module("Framing")
+        + module("Programs", ["Framing"])
+        + module("Reactor", ["Sockets"])
+        + module("Conversations", ["Reactor", "Programs", "Framing", "Sockets"])
+        + module("Lab", ["Conversations", "Programs", "Reactor", "Sockets", collections])
+        + module("HTTPServer", ["CMicrohttpd"])
+        + module("ControlPlane", ["Lab", "HTTPServer", "Programs", "COpenAPI"])
+)
