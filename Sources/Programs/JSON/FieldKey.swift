@@ -1,0 +1,18 @@
+/// A key of a JSON object, whatever its name.
+package struct FieldKey: CodingKey, ExpressibleByStringLiteral {
+    package var stringValue: String
+    package var intValue: Int?
+
+    package init(stringValue: String) {
+        self.stringValue = stringValue
+    }
+
+    package init?(intValue: Int) {
+        stringValue = "\(intValue)"
+        self.intValue = intValue
+    }
+
+    package init(stringLiteral value: String) {
+        stringValue = value
+    }
+}

@@ -1,0 +1,80 @@
+/// The fields of a JSON object, read strictly.
+///
+/// An unknown field is refused with the nearest known one; a field of the wrong type or with a value that
+/// makes no sense is refused by its path. `null` counts as absent.
+package struct Fields {
+    private let container: KeyedDecodingContainer<FieldKey>
+
+    /// - Throws: `InputProblem` where the value is no object, or has a field that is not in `known`.
+    package init(_ decoder: any Decoder, known: [String], of what: String) throws {
+        do {
+            container = try decoder.container(keyedBy: FieldKey.self)
+        } catch DecodingError.typeMismatch, DecodingError.valueNotFound {
+            let found = FoundValue(decoder)
+            throw InputProblem(
+                .wrongType, at: decoder.codingPath,
+                "\(what) is a JSON object with the fields \(known.joined(separator: ", ")); got \(found).")
+        }
+        let names = container.allKeys.map(\.stringValue).sorted()
+        if let unknown = names.first(where: { !known.contains($0) }) {
+            let remedy =
+                nearest(to: unknown, in: known).map { "did you mean '\($0)'?" }
+                ?? "the fields are \(known.joined(separator: ", "))."
+            throw InputProblem(
+                .unknownField, at: decoder.codingPath + [FieldKey(stringValue: unknown)],
+                "\(what) has no field '\(unknown)'; \(remedy)")
+        }
+    }
+
+    package func has(_ name: String) -> Bool {
+        let key = FieldKey(stringValue: name)
+        return container.contains(key) && (try? container.decodeNil(forKey: key)) == false
+    }
+
+    package func path(_ name: String) -> [any CodingKey] {
+        container.codingPath + [FieldKey(stringValue: name)]
+    }
+
+    /// The field's value, or nil where it is absent.
+    ///
+    /// - Parameter what: what the field must be, as in "a whole number of bytes from 1 to 1048576".
+    package func value<Value: Decodable>(
+        _ name: String, _ what: String, as type: Value.Type = Value.self
+    ) throws -> Value? {
+        guard has(name) else { return nil }
+        let key = FieldKey(stringValue: name)
+        do {
+            return try container.decode(Value.self, forKey: key)
+        } catch DecodingError.dataCorrupted {
+            throw InputProblem(.badValue, at: path(name), "\(path(name).last!.stringValue) must be \(what); got \(found(key)).")
+        } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
+            // The mismatch may lie below this field, in an element of a list.
+            let place = context.codingPath.count > container.codingPath.count ? context.codingPath : path(name)
+            throw InputProblem(.wrongType, at: place, "\(name) must be \(what); got \(found(key)).")
+        }
+    }
+
+    package func required<Value: Decodable>(
+        _ name: String, _ what: String, as type: Value.Type = Value.self
+    ) throws -> Value {
+        guard let value: Value = try value(name, what) else {
+            throw InputProblem(.missingField, at: path(name), "\(name) is required: \(what).")
+        }
+        return value
+    }
+
+    /// A whole number within bounds.
+    package func integer(_ name: String, in range: ClosedRange<Int>, of unit: String) throws -> Int? {
+        let what = "a whole number of \(unit) from \(range.lowerBound) to \(range.upperBound)"
+        guard let number: Int = try value(name, what) else { return nil }
+        guard range.contains(number) else {
+            throw InputProblem(.badValue, at: path(name), "\(name) must be \(what); got \(number).")
+        }
+        return number
+    }
+
+    private func found(_ key: FieldKey) -> FoundValue {
+        guard let decoder = try? container.superDecoder(forKey: key) else { return FoundValue(text: "nothing") }
+        return FoundValue(decoder)
+    }
+}

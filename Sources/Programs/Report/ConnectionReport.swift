@@ -1,0 +1,65 @@
+/// One side of one conversation: what its program did, and what it saw.
+package struct ConnectionReport: Sendable, Encodable {
+    package var id: String
+    package var exchange: String
+    package var role: Role
+    /// The name of the server or client that it belongs to.
+    package var endpoint: String?
+    package var local: String?
+    package var peer: String?
+    package var state: ConnectionState
+    /// Nil while it is open.
+    package var outcome: ConnectionOutcome?
+    package var sent: Transfer
+    package var received: Transfer
+    package var messages: [MessageReport]
+    package var ended: Ended
+    package var trace: [TraceEntry]
+    /// Trace entries beyond the limit, counted and not kept.
+    package var traceDropped: Int
+    /// When things happened; for the verdict, not for JSON.
+    package var moments: Moments
+
+    private enum CodingKeys: String, CodingKey {
+        case id, exchange, role, endpoint, local, peer, state, outcome, sent, received, messages, ended, trace
+        case traceDropped
+    }
+
+    package init(
+        id: String, exchange: String, role: Role, state: ConnectionState, moments: Moments, trace: [TraceEntry] = []
+    ) {
+        self.id = id
+        self.exchange = exchange
+        self.role = role
+        self.state = state
+        self.moments = moments
+        self.trace = trace
+        sent = Transfer(as: .writes)
+        received = Transfer(as: .reads)
+        messages = []
+        ended = Ended(own: .open)
+        traceDropped = 0
+    }
+}
+
+/// When things happened on one side, in nanoseconds of the monotonic clock.
+package struct Moments: Hashable, Sendable {
+    package var started: UInt64
+    /// The first successful call that ended the own direction: `shutdown` of writing, `close`, `reset`.
+    package var ownEnd: UInt64?
+    /// The `close` or `reset`.
+    package var closed: UInt64?
+    /// The first sign of the peer's end.
+    package var peerEnd: UInt64?
+    /// The last calls that moved bytes.
+    package var lastSend: UInt64?
+    package var lastReceive: UInt64?
+    /// Bytes sent after the last receive: the side's candidate for the last word.
+    package var sentSinceReceive = 0
+    /// Bytes received after the last send.
+    package var receivedSinceSend = 0
+
+    package init(started: UInt64) {
+        self.started = started
+    }
+}

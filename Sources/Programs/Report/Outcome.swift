@@ -1,0 +1,48 @@
+/// What became of a message on its receiver.
+package enum MessageOutcome: String, Choice {
+    /// The framing's end was found.
+    case complete
+    /// The stream ended before it.
+    case noEnd = "no-end"
+    /// It did not come in time.
+    case timeout
+    /// It grew beyond the limit.
+    case tooLarge = "too-large"
+    /// The connection failed first.
+    case reset
+    package static var subject: String { "message outcome" }
+}
+
+/// What became of a connection.
+package enum ConnectionOutcome: String, Choice {
+    /// The program ran to its end, and no call failed.
+    case completed
+    /// Nobody listens there.
+    case refused
+    case unreachable
+    /// The name has no address.
+    case unresolved
+    /// An operation, or the whole program, ran out of time.
+    case timeout
+    /// The peer, or its kernel, ended it with a reset.
+    case reset
+    /// Ended by request of the API.
+    case aborted
+    /// A call failed in another way; the trace has its errno.
+    case failed
+    package static var subject: String { "outcome" }
+}
+
+/// Which side of a conversation.
+package enum Role: String, Choice {
+    case client, server
+    package static var subject: String { "role" }
+
+    package var other: Role { self == .client ? .server : .client }
+}
+
+/// Whether a connection goes on.
+package enum ConnectionState: String, Choice {
+    case open, closed
+    package static var subject: String { "state" }
+}

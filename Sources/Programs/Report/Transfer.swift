@@ -1,0 +1,66 @@
+import Framing
+
+/// What went one way: its size and checksum, and its bytes up to the capture limit.
+package struct Transfer: Hashable, Sendable, Encodable {
+    package var bytes: Int
+    /// The CRC-32 of all bytes.
+    package var checksum: UInt32
+    /// How many calls moved bytes.
+    package var calls: Int
+    package var captured: [UInt8]
+    /// The field that `calls` goes by: `reads` or `writes`.
+    package var callsField: CallsField
+
+    package enum CallsField: String, Sendable {
+        case reads, writes
+    }
+
+    package init(bytes: Int = 0, checksum: UInt32 = 0, calls: Int = 0, captured: [UInt8] = [], as field: CallsField) {
+        self.bytes = bytes
+        self.checksum = checksum
+        self.calls = calls
+        self.captured = captured
+        callsField = field
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: FieldKey.self)
+        try container.encode(calls, forKey: FieldKey(stringValue: callsField.rawValue))
+        let digits = String(checksum, radix: 16)
+        try container.encode(String(repeating: "0", count: 8 - digits.count) + digits, forKey: "crc32")
+        try container.encode(data: captured, of: bytes)
+    }
+}
+
+/// What became of one message on its receiver.
+package struct MessageReport: Hashable, Sendable, Encodable {
+    package var outcome: MessageOutcome
+    /// The payload's length; where no end was found, all the bytes that came.
+    package var bytes: Int
+    package var captured: [UInt8]
+
+    package init(outcome: MessageOutcome, bytes: Int, captured: [UInt8]) {
+        self.outcome = outcome
+        self.bytes = bytes
+        self.captured = captured
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: FieldKey.self)
+        try container.encode(outcome, forKey: "outcome")
+        try container.encode(data: captured, of: bytes)
+    }
+}
+
+extension KeyedEncodingContainer<FieldKey> {
+    /// `bytes`, then `text` where the data is valid UTF-8, else `base64`; `truncated` where not all was kept.
+    fileprivate mutating func encode(data: [UInt8], of bytes: Int) throws {
+        try encode(bytes, forKey: "bytes")
+        if let text = String(validating: data, as: UTF8.self) {
+            try encode(text, forKey: "text")
+        } else {
+            try encode(Base64.encode(data), forKey: "base64")
+        }
+        if data.count < bytes { try encode(true, forKey: "truncated") }
+    }
+}

@@ -1,0 +1,109 @@
+/// Which directions of a connection `shutdown` ends; the numbers 1, 0 and 2 of the C call are accepted too.
+package enum ShutdownMode: String, CaseIterable, Codable, Hashable, Sendable {
+    case read
+    case write
+    case both
+
+    /// The argument of the C call.
+    package var number: Int32 {
+        switch self {
+        case .read: 0
+        case .write: 1
+        case .both: 2
+        }
+    }
+}
+
+/// The field `shutdown`: one mode, `none`, or a list of modes in order.
+package struct ShutdownList: Hashable, Sendable, Codable {
+    /// The longest list.
+    package static let longest = 16
+
+    package var modes: [ShutdownMode]
+
+    package init(_ modes: [ShutdownMode]) {
+        self.modes = modes
+    }
+
+    package init(from decoder: any Decoder) throws {
+        guard var list = try? decoder.unkeyedContainer() else {
+            let mode = try Self.mode(decoder, noneAllowed: true)
+            self.init(mode.map { [$0] } ?? [])
+            return
+        }
+        self.init([])
+        while !list.isAtEnd {
+            guard modes.count < Self.longest else {
+                throw InputProblem(
+                    .badValue, at: decoder.codingPath, "shutdown takes a list of \(Self.longest) modes at most.")
+            }
+            if let mode = try Self.mode(try list.superDecoder(), noneAllowed: false) { modes.append(mode) }
+        }
+    }
+
+    private static func mode(_ decoder: any Decoder, noneAllowed: Bool) throws -> ShutdownMode? {
+        let what = "shutdown is write (1), read (0), both (2), none, or a list of write, read and both"
+        let value = try decoder.singleValueContainer()
+        if let number = try? value.decode(Int.self) {
+            if let mode = ShutdownMode.allCases.first(where: { Int($0.number) == number }) { return mode }
+            throw InputProblem(.badValue, at: decoder.codingPath, "\(what); got \(number).")
+        }
+        guard let word = try? value.decode(String.self) else {
+            throw InputProblem(.wrongType, at: decoder.codingPath, "\(what); got \(FoundValue(decoder)).")
+        }
+        if word == "none", noneAllowed { return nil }
+        guard let mode = ShutdownMode(rawValue: word) else {
+            throw InputProblem(.badValue, at: decoder.codingPath, "\(what); got \(quoted(word)).")
+        }
+        return mode
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch modes.count {
+        case 0: try container.encode("none")
+        case 1: try container.encode(modes[0])
+        default: try container.encode(modes)
+        }
+    }
+}
+
+/// How a side lets go of its socket.
+package enum CloseMode: String, Choice {
+    /// Reads the peer's end first.
+    case afterEnd = "after-end"
+    case immediately
+    /// Closes with a reset.
+    case reset
+
+    package static var subject: String { "close" }
+
+    /// The operations that carry it out.
+    func operations(receiveSize: Int) -> [Operation] {
+        switch self {
+        case .afterEnd: [Operation(.receive(receiveSize: receiveSize)), Operation(.close)]
+        case .immediately: [Operation(.close)]
+        case .reset: [Operation(.reset)]
+        }
+    }
+}
+
+/// What a server makes of a peer that has ended its direction.
+package enum PeerEndPolicy: String, Choice {
+    /// Knows the half-close: answers.
+    case answer
+    /// Takes readable-with-no-data for a disconnect: closes without an answer.
+    case disconnect
+    /// Does not see it: goes on waiting for the message until its time is up.
+    case ignore
+    package static var subject: String { "onPeerEnd" }
+}
+
+/// Which conversations of a server are recorded.
+package enum RecordPolicy: String, Choice {
+    case all
+    /// Those whose outcome is anything but `completed`, or in which a message was not complete.
+    case failures
+    case none
+    package static var subject: String { "record" }
+}

@@ -1,0 +1,81 @@
+import Framing
+
+/// Bytes in JSON: a plain string (UTF-8), `{"text":…}`, `{"hex":…}`, `{"base64":…}`, or made up as
+/// `{"pattern":…,"size":…}`, the pattern repeated to so many bytes.
+package struct Bytes: Hashable, Sendable, Codable {
+    /// The most bytes that one value may make up.
+    package static let maximumSize = 16 << 20
+
+    package var raw: [UInt8]
+
+    package init(_ raw: [UInt8]) {
+        self.raw = raw
+    }
+
+    package init(_ text: String) {
+        raw = Array(text.utf8)
+    }
+
+    package init(from decoder: any Decoder) throws {
+        if let text = try? decoder.singleValueContainer().decode(String.self) {
+            self.init(text)
+            return
+        }
+        let what = "bytes, as a string or as an object with text, hex, base64, or pattern and size"
+        let fields = try Fields(decoder, known: ["text", "hex", "base64", "pattern", "size"], of: "a value of bytes")
+        let given = ["text", "hex", "base64", "pattern"].filter(fields.has)
+        guard given.count == 1 else {
+            throw InputProblem(
+                given.isEmpty ? .missingField : .badValue, at: decoder.codingPath,
+                "give \(what), exactly one of them; got \(given.isEmpty ? "none" : given.joined(separator: " and ")).")
+        }
+        if given[0] != "pattern", fields.has("size") {
+            throw InputProblem(.badValue, at: fields.path("size"), "size goes with pattern only; leave it out.")
+        }
+        let text: String = try fields.required(given[0], "a string")
+        switch given[0] {
+        case "text": self.init(text)
+        case "hex": self.init(try Self.parse(text, Self.fromHex, fields, "hex", "pairs of the digits 0-9 and a-f"))
+        case "base64":
+            self.init(try Self.parse(text, Base64.decode, fields, "base64", "canonical base64 with its padding"))
+        default: self.init(try Self.repeated(text, fields))
+        }
+    }
+
+    private static func parse(
+        _ text: String, _ read: (String) -> [UInt8]?, _ fields: Fields, _ name: String, _ what: String
+    ) throws -> [UInt8] {
+        guard let bytes = read(text) else {
+            throw InputProblem(.badValue, at: fields.path(name), "\(name) must be \(what); got \(quoted(text)).")
+        }
+        return bytes
+    }
+
+    private static func repeated(_ text: String, _ fields: Fields) throws -> [UInt8] {
+        let pattern = Array(text.utf8)
+        guard !pattern.isEmpty else {
+            throw InputProblem(.badValue, at: fields.path("pattern"), "pattern must have one byte at least; got \"\".")
+        }
+        guard let size = try fields.integer("size", in: 0...maximumSize, of: "bytes") else {
+            throw InputProblem(.missingField, at: fields.path("size"), "pattern needs a size in bytes.")
+        }
+        return (0..<size).map { pattern[$0 % pattern.count] }
+    }
+
+    private static func fromHex(_ text: String) -> [UInt8]? {
+        let digits = text.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
+        guard digits.count.isMultiple(of: 2), !digits.contains(nil) else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0]! << 4 | digits[$0 + 1]!) }
+    }
+
+    /// A string where the bytes are valid UTF-8, else `{"base64":…}`.
+    package func encode(to encoder: any Encoder) throws {
+        if let text = String(validating: raw, as: UTF8.self) {
+            var container = encoder.singleValueContainer()
+            try container.encode(text)
+        } else {
+            var container = encoder.container(keyedBy: FieldKey.self)
+            try container.encode(Base64.encode(raw), forKey: "base64")
+        }
+    }
+}

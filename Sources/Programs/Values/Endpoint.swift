@@ -1,0 +1,56 @@
+/// Where a server listens or a client connects to, as the user wrote it: `tcp://host:port` or `host:port`.
+///
+/// The host may be a name; nothing is resolved here.
+package struct Endpoint: Hashable, Sendable, Codable, CustomStringConvertible {
+    package var host: String
+    package var port: UInt16
+
+    package init(host: String, port: UInt16) {
+        self.host = host
+        self.port = port
+    }
+
+    package var description: String {
+        host.contains(":") ? "tcp://[\(host)]:\(port)" : "tcp://\(host):\(port)"
+    }
+
+    /// Nil where the text is not of that form.
+    package init?(_ text: String) {
+        let bare = text.hasPrefix("tcp://") ? text.dropFirst(6) : text[...]
+        guard !bare.contains("/"), let colon = bare.lastIndex(of: ":"),
+            let port = Self.port(bare[bare.index(after: colon)...])
+        else { return nil }
+        var host = bare[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+        } else if host.contains(":") {
+            return nil
+        }
+        guard !host.isEmpty, host.utf8.count <= 255, !host.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
+            return nil
+        }
+        self.init(host: String(host), port: port)
+    }
+
+    /// Decimal digits only: `Int` would take a sign as well (endings.json: length-text).
+    private static func port(_ digits: Substring) -> UInt16? {
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return UInt16(digits)
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let what = "an address as \"127.0.0.1:4444\", \"tcp://host:port\" or \"[::1]:4444\", port 0 to 65535"
+        guard let text = try? decoder.singleValueContainer().decode(String.self) else {
+            throw InputProblem(.wrongType, at: decoder.codingPath, "give \(what); got \(FoundValue(decoder)).")
+        }
+        guard let endpoint = Endpoint(text) else {
+            throw InputProblem(.badValue, at: decoder.codingPath, "give \(what); got \(quoted(text)).")
+        }
+        self = endpoint
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
