@@ -1,1 +1,67 @@
+#define _GNU_SOURCE
 #include "CLinux.h"
+
+#include <linux/tcp.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+_Static_assert(clinux_pollrdhup == POLLRDHUP, "POLLRDHUP differs on this architecture");
+
+int clinux_accept(int descriptor, void *peer, uint32_t *length) {
+    return accept4(descriptor, peer, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+int clinux_tcp_info(int descriptor, struct clinux_tcp_info *info) {
+    struct tcp_info all;
+    socklen_t length = sizeof all;
+    memset(&all, 0, sizeof all);
+    if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &all, &length) != 0) return -1;
+    *info = (struct clinux_tcp_info){
+        .bytes_acked = all.tcpi_bytes_acked,
+        .bytes_received = all.tcpi_bytes_received,
+        .unacked = all.tcpi_unacked,
+        .notsent_bytes = all.tcpi_notsent_bytes,
+        .snd_wnd = all.tcpi_snd_wnd,
+        .rtt = all.tcpi_rtt,
+        .state = all.tcpi_state,
+        .retransmits = all.tcpi_retransmits,
+        .probes = all.tcpi_probes,
+        .backoff = all.tcpi_backoff,
+    };
+    return 0;
+}
+
+int clinux_ioctl_int(int descriptor, unsigned long request, int *value) {
+    return ioctl(descriptor, request, value);
+}
+
+const char *clinux_errno_name(int number) {
+    return strerrorname_np(number);
+}
+
+const char *clinux_gai_name(int code) {
+    switch (code) {
+    case EAI_ADDRFAMILY: return "EAI_ADDRFAMILY";
+    case EAI_AGAIN: return "EAI_AGAIN";
+    case EAI_BADFLAGS: return "EAI_BADFLAGS";
+    case EAI_FAIL: return "EAI_FAIL";
+    case EAI_FAMILY: return "EAI_FAMILY";
+    case EAI_MEMORY: return "EAI_MEMORY";
+    case EAI_NODATA: return "EAI_NODATA";
+    case EAI_NONAME: return "EAI_NONAME";
+    case EAI_OVERFLOW: return "EAI_OVERFLOW";
+    case EAI_SERVICE: return "EAI_SERVICE";
+    case EAI_SOCKTYPE: return "EAI_SOCKTYPE";
+    case EAI_SYSTEM: return "EAI_SYSTEM";
+    default: return NULL;
+    }
+}
+
+int clinux_name_this_thread(const char *name) {
+    return pthread_setname_np(pthread_self(), name);
+}

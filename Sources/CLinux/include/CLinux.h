@@ -1,1 +1,49 @@
+// The parts of the Linux C interface that Swift's Glibc module lacks: headers that its module map leaves out
+// (epoll, eventfd, timerfd, the socket ioctls), and calls hidden behind _GNU_SOURCE, which it does not define.
+//
+// Functions keep the convention of system calls: -1, and the reason in errno.
 #pragma once
+
+#include <linux/sockios.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+
+/// What Lastword reads of `struct tcp_info`. The whole of it can not be shown to Swift: Glibc's module holds the short
+/// version of <netinet/tcp.h> under the same name.
+struct clinux_tcp_info {
+    uint64_t bytes_acked;
+    uint64_t bytes_received;
+    uint32_t unacked;
+    uint32_t notsent_bytes;
+    uint32_t snd_wnd;
+    uint32_t rtt;
+    uint8_t state;
+    uint8_t retransmits;
+    uint8_t probes;
+    uint8_t backoff;
+};
+
+enum {
+    /// POLLRDHUP of poll(2), behind _GNU_SOURCE.
+    clinux_pollrdhup = 0x2000,
+};
+
+/// accept4(2) with SOCK_NONBLOCK and SOCK_CLOEXEC.
+int clinux_accept(int descriptor, void *peer, uint32_t *length);
+
+/// TCP_INFO of tcp(7); fields that the kernel is too old to know are 0.
+int clinux_tcp_info(int descriptor, struct clinux_tcp_info *info);
+
+/// ioctl(2) with a pointer to int, which is variadic and so not imported: SIOCINQ, SIOCOUTQ, SIOCOUTQNSD.
+int clinux_ioctl_int(int descriptor, unsigned long request, int *value);
+
+/// strerrorname_np(3), "ECONNREFUSED"; NULL for a number without a name.
+const char *clinux_errno_name(int number);
+
+/// The name of a getaddrinfo(3) code, "EAI_NONAME"; NULL for a number without a name.
+const char *clinux_gai_name(int code);
+
+/// pthread_setname_np(3) for the calling thread; at most 15 bytes, or it answers ERANGE.
+int clinux_name_this_thread(const char *name);

@@ -1,0 +1,24 @@
+import Glibc
+
+/// A borrowed descriptor: a number without ownership. The calls on sockets live here.
+///
+/// Every call answers a ``CallResult`` and is repeated when a signal interrupts it. A descriptor that is not open ends
+/// the process (EBADF), because its number may belong to somebody else in the next moment.
+package struct Descriptor: Hashable, Sendable {
+    package let rawValue: Int32
+
+    @inlinable
+    package init(rawValue: Int32) { self.rawValue = rawValue }
+
+    /// Closes the descriptor; for the holder of the descriptor alone. C: `close(2)`.
+    ///
+    /// Never repeated: Linux has freed the number also when close answers EINTR. With SO_LINGER of n seconds it blocks
+    /// so long, on a non-blocking socket too (`endings.json: linger-n`).
+    @inline(never)
+    package func close() -> CallResult {
+        if Glibc.close(rawValue) == 0 { return CallResult(0) }
+        let error = errno
+        if error == EBADF { fatalError("close: descriptor \(rawValue) is not open") }
+        return CallResult(failure: error)
+    }
+}

@@ -1,0 +1,58 @@
+/// An IPv4 or IPv6 address with a port; a plain value without heap storage.
+package struct SocketAddress: Hashable, Sendable {
+    package enum Family: UInt8, Sendable {
+        case ipv4, ipv6
+    }
+
+    /// The first eight bytes of an IPv6 address, as one big-endian number; 0 for IPv4.
+    let high: UInt64
+    /// The last eight bytes of an IPv6 address, or the four of an IPv4 address, as one big-endian number.
+    let low: UInt64
+    /// The interface of a link-local IPv6 address, 0 for none (`sin6_scope_id` of ipv6(7)).
+    let scope: UInt32
+    package let port: UInt16
+    package let family: Family
+
+    init(family: Family, high: UInt64, low: UInt64, scope: UInt32 = 0, port: UInt16) {
+        self.high = high
+        self.low = low
+        self.scope = scope
+        self.port = port
+        self.family = family
+    }
+
+    package static func ipv4(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8, port: UInt16) -> SocketAddress {
+        let low = UInt64(a) << 24 | UInt64(b) << 16 | UInt64(c) << 8 | UInt64(d)
+        return SocketAddress(family: .ipv4, high: 0, low: low, port: port)
+    }
+
+    package func with(port: UInt16) -> SocketAddress {
+        SocketAddress(family: family, high: high, low: low, scope: scope, port: port)
+    }
+}
+
+extension SocketAddress {
+    /// 127.0.0.0/8 or ::1, also as an IPv4-mapped address.
+    package var isLoopback: Bool {
+        if let bits = ipv4Bits { return bits >> 24 == 127 }
+        return high == 0 && low == 1
+    }
+
+    /// 0.0.0.0 or ::, also as an IPv4-mapped address. To bind it means every interface, to connect to it means this host.
+    package var isAny: Bool {
+        if let bits = ipv4Bits { return bits == 0 }
+        return high == 0 && low == 0
+    }
+
+    /// The IPv4 address for an IPv4-mapped one (::ffff:a.b.c.d, RFC 4291 2.5.5.2), which reaches the same host; else itself.
+    package var normalised: SocketAddress {
+        guard family == .ipv6, let bits = ipv4Bits else { return self }
+        return SocketAddress(family: .ipv4, high: 0, low: UInt64(bits), port: port)
+    }
+
+    /// The four bytes of an IPv4 address or of an IPv4-mapped one.
+    private var ipv4Bits: UInt32? {
+        guard family == .ipv4 || (high == 0 && low >> 32 == 0xffff) else { return nil }
+        return UInt32(truncatingIfNeeded: low)
+    }
+}
