@@ -1,0 +1,15 @@
+/// The limits of a lab.
+package struct LabConfiguration: Sendable {
+    package var servers = 1000
+    package var clients = 1000
+    /// Open connections of both roles.
+    package var connections = 100_000
+    /// Exchanges kept; the oldest is dropped for a new one.
+    package var records = 10_000
+    /// Bytes kept of what went each way of a connection.
+    package var capture = 16 * 1024
+    /// How long a send waits for the server's side after the client's has ended, in milliseconds.
+    package var serverGrace: UInt64 = 1000
+
+    package init() {}
+}

@@ -1,0 +1,49 @@
+package import Programs
+
+/// Why the lab did not do what it was asked, in words for the user. Nothing has changed then.
+package struct LabProblem: Error, Sendable {
+    /// The stable code of a problem.
+    package enum Code: String, Sendable, CaseIterable {
+        case unknownServer = "unknown-server"
+        case unknownClient = "unknown-client"
+        case unknownConnection = "unknown-connection"
+        case unknownExchange = "unknown-exchange"
+        case nameInUse = "name-in-use"
+        case portInUse = "port-in-use"
+        /// The address can not be bound on this machine.
+        case addressUnusable = "address-unusable"
+        /// The address is not within the allowed networks.
+        case addressNotAllowed = "address-not-allowed"
+        /// The connection is still open.
+        case connectionOpen = "connection-open"
+        /// The connection has ended already.
+        case connectionClosed = "connection-closed"
+        /// A stopped client makes no sends.
+        case clientStopped = "client-stopped"
+        case tooManyServers = "too-many-servers"
+        case tooManyClients = "too-many-clients"
+        case tooManyConnections = "too-many-connections"
+        /// The machine refused what was asked: descriptors or memory have run out.
+        case outOfResources = "out-of-resources"
+        case stopping
+        /// The body was wrong; `input` has the field.
+        case input
+    }
+
+    package var code: Code
+    /// The field that the problem is about, where there is one.
+    package var field: String?
+    package var detail: String
+    package var input: InputProblem?
+
+    package init(_ code: Code, field: String? = nil, _ detail: String) {
+        self.code = code
+        self.field = field
+        self.detail = detail
+    }
+
+    package init(_ problem: InputProblem) {
+        self.init(.input, field: problem.field, problem.detail)
+        input = problem
+    }
+}

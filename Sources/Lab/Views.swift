@@ -1,0 +1,115 @@
+package import Programs
+
+/// Whether a server listens, or a client takes sends.
+package enum EndpointState: String, Choice {
+    case running, stopped
+    package static var subject: String { "state" }
+}
+
+/// A server as the API shows it.
+package struct ServerView: Sendable, Encodable {
+    package var name: ResourceName
+    package var state: EndpointState
+    /// The address that it is bound to; the last one while it is stopped.
+    package var bound: Endpoint
+    package var settings: ServerSettings
+    package var connections: ConnectionCounts
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: FieldKey.self)
+        try container.encode(name, forKey: "name")
+        try container.encode(state, forKey: "state")
+        try container.encode(settings.listen, forKey: "listen")
+        try container.encode(bound, forKey: "bound")
+        try container.encode(settings.backlog, forKey: "backlog")
+        try container.encode(settings.framing, forKey: "framing")
+        try container.encode(settings.receiveSize, forKey: "receiveSize")
+        try container.encode(settings.reply, forKey: "reply")
+        try container.encode(settings.onPeerEnd, forKey: "onPeerEnd")
+        try container.encode(settings.shutdown, forKey: "shutdown")
+        try container.encode(settings.close, forKey: "close")
+        try container.encode(settings.timeouts, forKey: "timeouts")
+        try container.encode(settings.record, forKey: "record")
+        try container.encode(settings.program, forKey: "program")
+        try container.encode(connections, forKey: "connections")
+    }
+}
+
+/// A client as the API shows it: the fields that it was given, and the program of a send that adds none.
+package struct ClientView: Sendable, Encodable {
+    package var name: ResourceName
+    package var state: EndpointState
+    package var defaults: SendFields
+    /// Nil while a payload is missing, which each send then has to bring.
+    package var program: Program?
+    package var connections: ConnectionCounts
+
+    package func encode(to encoder: any Encoder) throws {
+        try defaults.encode(to: encoder)
+        var container = encoder.container(keyedBy: FieldKey.self)
+        try container.encode(name, forKey: "name")
+        try container.encode(state, forKey: "state")
+        try container.encodeIfPresent(program, forKey: "program")
+        try container.encode(connections, forKey: "connections")
+    }
+}
+
+/// What became of the connections of a server or a client. `begun` is the sum of the others but `unrecorded`.
+package struct ConnectionCounts: Sendable, Encodable, Hashable {
+    package var begun = 0
+    package var open = 0
+    /// By outcome; outcomes that never happened are absent.
+    package var ended: [String: Int] = [:]
+    /// Ended without a record, by the server's `record` policy.
+    package var unrecorded = 0
+    /// Failed `accept` calls: descriptors or memory had run out.
+    package var acceptFailures = 0
+}
+
+/// Which connections a list holds.
+package struct ConnectionFilter: Sendable {
+    package var server: ResourceName?
+    package var client: ResourceName?
+    package var outcome: ConnectionOutcome?
+    package var state: ConnectionState?
+    /// Only those with a higher number than this id's.
+    package var after: UInt64?
+    package var limit = 100
+    /// Wait so long until there are `count` matches.
+    package var wait: TimeSpan?
+    package var count = 1
+
+    package init() {}
+}
+
+/// Which exchanges a list holds.
+package struct ExchangeFilter: Sendable {
+    package var after: UInt64?
+    package var limit = 100
+    package var wait: TimeSpan?
+    package var count = 1
+
+    package init() {}
+}
+
+/// A list, and where the next one begins.
+package struct Page<Item: Sendable & Encodable>: Sendable, Encodable {
+    package var items: [Item]
+    /// The id to pass as `after` for what follows; nil for an empty list.
+    package var cursor: String?
+    /// Whether `count` matches were there, in time.
+    package var satisfied: Bool
+
+    package init(items: [Item], cursor: String?, satisfied: Bool) {
+        self.items = items
+        self.cursor = cursor
+        self.satisfied = satisfied
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: FieldKey.self)
+        try container.encode(items, forKey: "items")
+        try container.encode(cursor, forKey: "cursor")
+        try container.encode(satisfied, forKey: "satisfied")
+    }
+}
