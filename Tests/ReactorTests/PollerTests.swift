@@ -61,6 +61,7 @@ import Testing
     @Test func wake_takesNoEventAway() throws {
         var poller = try Poller(capacity: 3)
         let signals = try [WakeSignal(), WakeSignal()]
+        defer { withExtendedLifetime(signals) {} }
         for (index, signal) in signals.enumerated() {
             signal.signal()
             let token = Token(slot: UInt32(index), generation: 9)
@@ -81,6 +82,7 @@ import Testing
     @Test func events_areNotLost_whenTheyAreMoreThanTheCapacity() throws {
         var poller = try Poller(capacity: 2)
         let signals = try (0..<7).map { _ in try WakeSignal() }
+        defer { withExtendedLifetime(signals) {} }
         for (index, signal) in signals.enumerated() {
             signal.signal()
             let token = Token(slot: UInt32(index), generation: 0)
