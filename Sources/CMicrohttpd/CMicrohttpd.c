@@ -84,6 +84,11 @@ uint32_t cmhd_version(void) {
 }
 
 cmhd_daemon *cmhd_start(const cmhd_options *options, const cmhd_callbacks *callbacks) {
+    // The library would take it for "none given" and listen on every address.
+    if (options->listening_descriptor < 0) {
+        errno = EBADF;
+        return NULL;
+    }
     cmhd_daemon *daemon = calloc(1, sizeof(*daemon));
     if (daemon == NULL)
         return NULL;

@@ -16,4 +16,10 @@ package struct HTTPServerError: Error, Equatable, Sendable {
 
     /// The C call that failed.
     package var call: String
+
+    package init(code: Code, errno: CInt, call: String) {
+        self.code = code
+        self.errno = errno
+        self.call = call
+    }
 }
