@@ -43,8 +43,8 @@ private struct SequencePage {
 
     private func side(_ report: ConnectionReport?, _ role: Role, address: String?) -> String {
         let name = report?.endpoint.map { $0.cut(to: 24) }
-        let place = address.map { $0.hasPrefix("tcp://") ? String($0.dropFirst(6)) : $0 }
-        return [role.rawValue, report?.id, name, place].compactMap { $0 }.joined(separator: " ")
+        return [role.rawValue, report?.id, name, address?.withoutScheme].compactMap { $0 }.joined(
+            separator: " ")
     }
 
     private func title(_ role: Role) -> String {

@@ -70,7 +70,7 @@ struct SequenceNarrator {
         var text = entry.op == .reset && call != "reset" ? "\(call) (reset)" : call
         if let how = entry.how { text += " \(how.rawValue)" }
         if let address = entry.address, entry.op == .connect, entry.errno != nil || address != report.peer {
-            text += " \(address)"
+            text += " \(address.withoutScheme)"
         }
         let isRead = call.hasPrefix("recv")
         guard isRead || call.hasPrefix("send"), let result = entry.result, entry.errno == nil else {
@@ -122,5 +122,12 @@ private func escaped(_ byte: UInt8) -> String {
     default:
         let digits = String(byte, radix: 16)
         return "\\x" + (digits.count == 1 ? "0" : "") + digits
+    }
+}
+
+extension String {
+    /// An address without the scheme that they all have.
+    var withoutScheme: String {
+        hasPrefix("tcp://") ? String(dropFirst(6)) : self
     }
 }

@@ -40,7 +40,7 @@ extension Verdict {
     }
 
     private var firstSentence: String? {
-        first.map { "The \($0.rawValue) ended first." }
+        ending == .refused ? nil : first.map { "The \($0.rawValue) ended first." }
     }
 
     private var basisSentence: String? {
