@@ -89,6 +89,7 @@ extension ConnectionReport {
         ended = Ended(own: own, peer: peer, first: first, unread: unread, unsent: 0, unacknowledged: 0)
         moments.ownEnd = moments.ownEnd ?? time
         moments.closed = time
+        moments.closedUnread = own == .reset && unread > 0
     }
 }
 

@@ -57,6 +57,7 @@ struct VerdictTests {
         var (client, server) = Handmade.halfClose
         client.trace = [TraceEntry(120, 4, .reset, "close", 0)]
         client.close(at: 120, .reset, peer: .fin, first: .own, unread: 5)
+        client.moments.closedUnread = false
         server.close(at: 130, .none, peer: .reset, first: .peer)
         server.outcome = .reset
         #expect(Verdict(client: client, server: server).ending == .abortive)
