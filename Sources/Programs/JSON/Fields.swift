@@ -46,10 +46,13 @@ package struct Fields {
         do {
             return try container.decode(Value.self, forKey: key)
         } catch DecodingError.dataCorrupted {
-            throw InputProblem(.badValue, at: path(name), "\(path(name).last!.stringValue) must be \(what); got \(found(key)).")
+            throw InputProblem(
+                .badValue, at: path(name),
+                "\(path(name).last!.stringValue) must be \(what); got \(found(key)).")
         } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
             // The mismatch may lie below this field, in an element of a list.
-            let place = context.codingPath.count > container.codingPath.count ? context.codingPath : path(name)
+            let place =
+                context.codingPath.count > container.codingPath.count ? context.codingPath : path(name)
             throw InputProblem(.wrongType, at: place, "\(name) must be \(what); got \(found(key)).")
         }
     }
@@ -74,7 +77,9 @@ package struct Fields {
     }
 
     private func found(_ key: FieldKey) -> FoundValue {
-        guard let decoder = try? container.superDecoder(forKey: key) else { return FoundValue(text: "nothing") }
+        guard let decoder = try? container.superDecoder(forKey: key) else {
+            return FoundValue(text: "nothing")
+        }
         return FoundValue(decoder)
     }
 }

@@ -26,7 +26,8 @@ package struct ConnectionReport: Sendable, Encodable {
     }
 
     package init(
-        id: String, exchange: String, role: Role, state: ConnectionState, moments: Moments, trace: [TraceEntry] = []
+        id: String, exchange: String, role: Role, state: ConnectionState, moments: Moments,
+        trace: [TraceEntry] = []
     ) {
         self.id = id
         self.exchange = exchange

@@ -34,11 +34,15 @@ private struct Judge {
         if sides.contains(where: \.closedUnread) { return .unreadClose }
         if sides.contains(where: { $0.ended.own == .reset }) { return .abortive }
         if isAbandoned { return .abandoned }
-        if sides.contains(where: { $0.ended.peer == .reset || $0.ended.peer == .finThenReset }) { return .abortive }
+        if sides.contains(where: { $0.ended.peer == .reset || $0.ended.peer == .finThenReset }) {
+            return .abortive
+        }
         if sides.contains(where: { $0.state == .open }) { return .open }
         if sides.contains(where: \.sawSimultaneousClose) { return .simultaneous }
         if isHalfClose { return .halfClose }
-        if sides.allSatisfy({ $0.ended.own == .fin && ($0.ended.peer == .fin || sides.count == 2) }) { return .orderly }
+        if sides.allSatisfy({ $0.ended.own == .fin && ($0.ended.peer == .fin || sides.count == 2) }) {
+            return .orderly
+        }
         return .unknown
     }
 
@@ -49,7 +53,9 @@ private struct Judge {
                 quitter.ended.own == .fin, let closed = quitter.moments.closed
             else { continue }
             let spokeLater = other.moments.lastSend.map { $0 > closed } ?? false
-            if other.sent.bytes > quitter.received.bytes, spokeLater || other.ended.peer != .fin { return true }
+            if other.sent.bytes > quitter.received.bytes, spokeLater || other.ended.peer != .fin {
+                return true
+            }
         }
         // Seen from one side alone: the peer ended its stream, and its kernel refused what came then.
         return sides.count == 1 && sides[0].ended.peer == .finThenReset && sides[0].sent.bytes > 0
@@ -58,7 +64,9 @@ private struct Judge {
     /// Data that was read by the other side after that side had ended its own stream.
     private var isHalfClose: Bool {
         for role in Role.allCases {
-            guard let ended = side(role)?.moments.ownEnd ?? side(role.other)?.moments.peerEnd else { continue }
+            guard let ended = side(role)?.moments.ownEnd ?? side(role.other)?.moments.peerEnd else {
+                continue
+            }
             let spoke = side(role.other)?.moments.lastSend ?? side(role)?.moments.lastReceive
             if let spoke, spoke > ended { return true }
         }
@@ -84,7 +92,10 @@ private struct Judge {
     }
 
     var lastWord: Verdict.LastWord? {
-        guard let speaker = sides.filter({ $0.moments.lastSend != nil }).max(by: { lastSend($0) < lastSend($1) }) else {
+        guard
+            let speaker = sides.filter({ $0.moments.lastSend != nil }).max(by: { lastSend($0) < lastSend($1) }
+            )
+        else {
             return nil
         }
         // One side alone: when the peer spoke last, its last word is what was read after our own.
@@ -125,7 +136,8 @@ private struct Judge {
             return "a reset (RST) reached the \(who) before the data was read"
         }
         return listener.moments.closed == nil
-            ? "the \(who) did not read it" : "the \(who) closed without reading it: its kernel answered with RST"
+            ? "the \(who) did not read it"
+            : "the \(who) closed without reading it: its kernel answered with RST"
     }
 }
 
@@ -141,7 +153,8 @@ extension ConnectionReport {
 
     /// Closed with data that was not read: a reset, whatever was asked.
     fileprivate var closedUnread: Bool {
-        ended.own == .reset && (ended.unread ?? 0) > 0 && !trace.contains { $0.op == .reset && $0.skipped == nil }
+        ended.own == .reset && (ended.unread ?? 0) > 0
+            && !trace.contains { $0.op == .reset && $0.skipped == nil }
     }
 
     /// The state that only crossing ends of stream lead to.

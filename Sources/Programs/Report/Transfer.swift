@@ -15,7 +15,9 @@ package struct Transfer: Hashable, Sendable, Encodable {
         case reads, writes
     }
 
-    package init(bytes: Int = 0, checksum: UInt32 = 0, calls: Int = 0, captured: [UInt8] = [], as field: CallsField) {
+    package init(
+        bytes: Int = 0, checksum: UInt32 = 0, calls: Int = 0, captured: [UInt8] = [], as field: CallsField
+    ) {
         self.bytes = bytes
         self.checksum = checksum
         self.calls = calls

@@ -20,7 +20,9 @@ package struct ResourceName: Hashable, Sendable, Codable, CustomStringConvertibl
     package init?(_ text: String) {
         let isAllowed: (UInt8) -> Bool = { byte in
             switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "-"):
+                true
             default: false
             }
         }
@@ -30,10 +32,12 @@ package struct ResourceName: Hashable, Sendable, Codable, CustomStringConvertibl
 
     package init(from decoder: any Decoder) throws {
         guard let text = try? decoder.singleValueContainer().decode(String.self) else {
-            throw InputProblem(.wrongType, at: decoder.codingPath, "a name has \(Self.rule); got \(FoundValue(decoder)).")
+            throw InputProblem(
+                .wrongType, at: decoder.codingPath, "a name has \(Self.rule); got \(FoundValue(decoder)).")
         }
         guard let name = ResourceName(text) else {
-            throw InputProblem(.badValue, at: decoder.codingPath, "a name has \(Self.rule); got \(quoted(text)).")
+            throw InputProblem(
+                .badValue, at: decoder.codingPath, "a name has \(Self.rule); got \(quoted(text)).")
         }
         self = name
     }

@@ -35,7 +35,8 @@ package struct ShutdownList: Hashable, Sendable, Codable {
         while !list.isAtEnd {
             guard modes.count < Self.longest else {
                 throw InputProblem(
-                    .badValue, at: decoder.codingPath, "shutdown takes a list of \(Self.longest) modes at most.")
+                    .badValue, at: decoder.codingPath,
+                    "shutdown takes a list of \(Self.longest) modes at most.")
             }
             if let mode = try Self.mode(try list.superDecoder(), noneAllowed: false) { modes.append(mode) }
         }

@@ -67,7 +67,8 @@ extension Reply: Codable {
         let fields = try Fields(decoder, known: ["repeat", "framing", "otherwise", "fixed"], of: "a reply")
         if let fixed: Bytes = try fields.value("fixed", "bytes") {
             for name in ["repeat", "framing", "otherwise"] where fields.has(name) {
-                throw InputProblem(.badValue, at: fields.path(name), "\(name) does not go with fixed; leave it out.")
+                throw InputProblem(
+                    .badValue, at: fields.path(name), "\(name) does not go with fixed; leave it out.")
             }
             self = .fixed(fixed)
             return
@@ -75,7 +76,8 @@ extension Reply: Codable {
         self = .echo(
             repeat: try fields.integer("repeat", in: 1...Self.mostRepeats, of: "copies") ?? 2,
             try fields.value("framing", "a framing"),
-            try fields.value("otherwise", "a string, or an object with a word for each outcome") ?? Otherwise())
+            try fields.value("otherwise", "a string, or an object with a word for each outcome")
+                ?? Otherwise())
     }
 
     package func encode(to encoder: any Encoder) throws {

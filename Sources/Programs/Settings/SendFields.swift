@@ -16,7 +16,8 @@ package struct SendFields: Hashable, Sendable, Codable {
     package var answeredBy: ResourceName?
 
     package static let known = [
-        "preset", "to", "payload", "framing", "receiveSize", "shutdown", "close", "chunk", "interval", "timeouts",
+        "preset", "to", "payload", "framing", "receiveSize", "shutdown", "close", "chunk", "interval",
+        "timeouts",
         "answeredBy",
     ]
 
@@ -77,7 +78,8 @@ package struct ClientBody: Decodable, Sendable {
         defaults.name = nil
         guard defaults.to != nil || defaults.preset != nil else {
             throw InputProblem(
-                .missingField, field: "to", "to is required: the address to connect to, as \"127.0.0.1:4444\".")
+                .missingField, field: "to",
+                "to is required: the address to connect to, as \"127.0.0.1:4444\".")
         }
     }
 }

@@ -18,10 +18,12 @@ package struct SendSettings: Hashable, Sendable {
         let fields = given.preset.map { given.over($0.send) } ?? given
         guard let to = fields.to else {
             throw InputProblem(
-                .missingField, field: "to", "to is required: the address to connect to, as \"127.0.0.1:4444\".")
+                .missingField, field: "to",
+                "to is required: the address to connect to, as \"127.0.0.1:4444\".")
         }
         guard let payload = fields.payload else {
-            throw InputProblem(.missingField, field: "payload", "payload is required: the bytes to send, as \"a1234\".")
+            throw InputProblem(
+                .missingField, field: "payload", "payload is required: the bytes to send, as \"a1234\".")
         }
         self.to = to
         self.payload = payload

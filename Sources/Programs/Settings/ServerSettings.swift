@@ -37,7 +37,8 @@ package struct ServerBody: Decodable, Sendable {
     package var settings: ServerSettings
 
     package static let fields = [
-        "name", "preset", "listen", "backlog", "framing", "receiveSize", "reply", "onPeerEnd", "shutdown", "close",
+        "name", "preset", "listen", "backlog", "framing", "receiveSize", "reply", "onPeerEnd", "shutdown",
+        "close",
         "timeouts", "record",
     ]
 
@@ -60,7 +61,8 @@ package struct ServerBody: Decodable, Sendable {
         func keep<Value: Decodable>(_ name: String, _ what: String, _ field: inout Value) throws {
             field = try fields.value(name, what) ?? field
         }
-        settings.backlog = try fields.integer("backlog", in: Bounds.backlog, of: "connections") ?? settings.backlog
+        settings.backlog =
+            try fields.integer("backlog", in: Bounds.backlog, of: "connections") ?? settings.backlog
         settings.receiveSize =
             try fields.integer("receiveSize", in: Bounds.receiveSize, of: "bytes") ?? settings.receiveSize
         try keep("framing", "a framing, as {\"type\":\"line\"}", &settings.framing)

@@ -22,7 +22,8 @@ package struct Timeouts: Hashable, Sendable, Codable {
     private static func limit(_ fields: Fields, _ name: String) throws -> TimeSpan? {
         guard let span: TimeSpan = try fields.value(name, "a time as \"5s\"") else { return nil }
         guard span >= .milliseconds(1) else {
-            throw InputProblem(.badValue, at: fields.path(name), "\(name) must be 1ms at least; got \"\(span)\".")
+            throw InputProblem(
+                .badValue, at: fields.path(name), "\(name) must be 1ms at least; got \"\(span)\".")
         }
         return span
     }

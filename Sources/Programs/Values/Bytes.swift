@@ -22,22 +22,27 @@ package struct Bytes: Hashable, Sendable, Codable {
             return
         }
         let what = "bytes, as a string or as an object with text, hex, base64, or pattern and size"
-        let fields = try Fields(decoder, known: ["text", "hex", "base64", "pattern", "size"], of: "a value of bytes")
+        let fields = try Fields(
+            decoder, known: ["text", "hex", "base64", "pattern", "size"], of: "a value of bytes")
         let given = ["text", "hex", "base64", "pattern"].filter(fields.has)
         guard given.count == 1 else {
             throw InputProblem(
                 given.isEmpty ? .missingField : .badValue, at: decoder.codingPath,
-                "give \(what), exactly one of them; got \(given.isEmpty ? "none" : given.joined(separator: " and ")).")
+                "give \(what), exactly one of them; got \(given.isEmpty ? "none" : given.joined(separator: " and "))."
+            )
         }
         if given[0] != "pattern", fields.has("size") {
-            throw InputProblem(.badValue, at: fields.path("size"), "size goes with pattern only; leave it out.")
+            throw InputProblem(
+                .badValue, at: fields.path("size"), "size goes with pattern only; leave it out.")
         }
         let text: String = try fields.required(given[0], "a string")
         switch given[0] {
         case "text": self.init(text)
-        case "hex": self.init(try Self.parse(text, Self.fromHex, fields, "hex", "pairs of the digits 0-9 and a-f"))
+        case "hex":
+            self.init(try Self.parse(text, Self.fromHex, fields, "hex", "pairs of the digits 0-9 and a-f"))
         case "base64":
-            self.init(try Self.parse(text, Base64.decode, fields, "base64", "canonical base64 with its padding"))
+            self.init(
+                try Self.parse(text, Base64.decode, fields, "base64", "canonical base64 with its padding"))
         default: self.init(try Self.repeated(text, fields))
         }
     }
@@ -46,7 +51,8 @@ package struct Bytes: Hashable, Sendable, Codable {
         _ text: String, _ read: (String) -> [UInt8]?, _ fields: Fields, _ name: String, _ what: String
     ) throws -> [UInt8] {
         guard let bytes = read(text) else {
-            throw InputProblem(.badValue, at: fields.path(name), "\(name) must be \(what); got \(quoted(text)).")
+            throw InputProblem(
+                .badValue, at: fields.path(name), "\(name) must be \(what); got \(quoted(text)).")
         }
         return bytes
     }
@@ -54,7 +60,8 @@ package struct Bytes: Hashable, Sendable, Codable {
     private static func repeated(_ text: String, _ fields: Fields) throws -> [UInt8] {
         let pattern = Array(text.utf8)
         guard !pattern.isEmpty else {
-            throw InputProblem(.badValue, at: fields.path("pattern"), "pattern must have one byte at least; got \"\".")
+            throw InputProblem(
+                .badValue, at: fields.path("pattern"), "pattern must have one byte at least; got \"\".")
         }
         guard let size = try fields.integer("size", in: 0...maximumSize, of: "bytes") else {
             throw InputProblem(.missingField, at: fields.path("size"), "pattern needs a size in bytes.")

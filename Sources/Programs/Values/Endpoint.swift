@@ -26,7 +26,8 @@ package struct Endpoint: Hashable, Sendable, Codable, CustomStringConvertible {
         } else if host.contains(":") {
             return nil
         }
-        guard !host.isEmpty, host.utf8.count <= 255, !host.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
+        guard !host.isEmpty, host.utf8.count <= 255, !host.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F })
+        else {
             return nil
         }
         self.init(host: String(host), port: port)
@@ -41,7 +42,8 @@ package struct Endpoint: Hashable, Sendable, Codable, CustomStringConvertible {
     package init(from decoder: any Decoder) throws {
         let what = "an address as \"127.0.0.1:4444\", \"tcp://host:port\" or \"[::1]:4444\", port 0 to 65535"
         guard let text = try? decoder.singleValueContainer().decode(String.self) else {
-            throw InputProblem(.wrongType, at: decoder.codingPath, "give \(what); got \(FoundValue(decoder)).")
+            throw InputProblem(
+                .wrongType, at: decoder.codingPath, "give \(what); got \(FoundValue(decoder)).")
         }
         guard let endpoint = Endpoint(text) else {
             throw InputProblem(.badValue, at: decoder.codingPath, "give \(what); got \(quoted(text)).")

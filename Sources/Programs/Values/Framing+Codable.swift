@@ -15,9 +15,11 @@ extension Framing: Codable {
     package init(from decoder: any Decoder) throws {
         let fields = try Fields(decoder, known: ["type", "marker", "ending"], of: "a framing")
         let kind: Kind = try fields.required("type", "one of marker, line, end-of-stream")
-        for (name, owner) in [("marker", Kind.marker), ("ending", Kind.line)] where fields.has(name) && kind != owner {
+        for (name, owner) in [("marker", Kind.marker), ("ending", Kind.line)]
+        where fields.has(name) && kind != owner {
             throw InputProblem(
-                .badValue, at: fields.path(name), "\(name) goes with type \(owner.rawValue) only; leave it out.")
+                .badValue, at: fields.path(name),
+                "\(name) goes with type \(owner.rawValue) only; leave it out.")
         }
         switch kind {
         case .marker:

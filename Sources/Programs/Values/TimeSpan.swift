@@ -40,7 +40,8 @@ package struct TimeSpan: Hashable, Sendable, Codable, Comparable {
     package init(from decoder: any Decoder) throws {
         let what = "a string with a unit (us, ms, s, m, h), as \"250ms\" or \"5s\", 24h at most"
         guard let text = try? decoder.singleValueContainer().decode(String.self) else {
-            throw InputProblem(.wrongType, at: decoder.codingPath, "a time is \(what); got \(FoundValue(decoder)).")
+            throw InputProblem(
+                .wrongType, at: decoder.codingPath, "a time is \(what); got \(FoundValue(decoder)).")
         }
         guard let span = TimeSpan(text) else {
             throw InputProblem(.badValue, at: decoder.codingPath, "a time is \(what); got \(quoted(text)).")

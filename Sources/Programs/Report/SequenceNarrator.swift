@@ -1,0 +1,133 @@
+/// One line of a sequence, on one side of it.
+struct SequenceAct {
+    /// Microseconds; a comment has the time of the act that it is about.
+    var at: Int
+    var text: String
+    var isComment = false
+}
+
+/// Tells one side's trace in short lines.
+struct SequenceNarrator {
+    private let report: ConnectionReport
+    private let width: Int
+    /// The bytes of either direction that the lines so far have shown.
+    private var sent = 0
+    private var received = 0
+    /// The last TCP state told: a state is told when it changes.
+    private var state: String?
+    private var messages: ArraySlice<MessageReport>
+
+    init(_ report: ConnectionReport, width: Int) {
+        self.report = report
+        self.width = width
+        messages = report.messages[...]
+    }
+
+    mutating func acts() -> [SequenceAct] {
+        var acts: [SequenceAct] = []
+        for (index, entry) in report.trace.enumerated() {
+            acts.append(SequenceAct(at: entry.at, text: text(entry)))
+            let next = index + 1 < report.trace.count ? report.trace[index + 1] : nil
+            if entry.op == .receiveMessage, entry.skipped == nil,
+                next.map({ $0.operation != entry.operation || $0.op != entry.op }) ?? true,
+                let message = messages.popFirst()
+            {
+                acts.append(SequenceAct(at: entry.at, text: Self.text(message), isComment: true))
+            }
+        }
+        if report.traceDropped > 0 {
+            let text = "… \(report.traceDropped) more calls, not kept"
+            acts.append(SequenceAct(at: acts.last?.at ?? 0, text: text, isComment: true))
+        }
+        return acts
+    }
+
+    private static func text(_ message: MessageReport) -> String {
+        "message \(message.outcome.rawValue), \(message.bytes) \(message.bytes == 1 ? "byte" : "bytes")"
+    }
+
+    private mutating func text(_ entry: TraceEntry) -> String {
+        if let reason = entry.skipped { return "(\(entry.op.rawValue) skipped: \(reason))" }
+        let (what, direction) = act(entry)
+        var ending = ""
+        if let errno = entry.errno { ending += ": \(errno)" }
+        if let limit = entry.timeout { ending += ": out of time (\(limit))" }
+        if entry.implicit == true { ending += " (implicit)" }
+        if let after = entry.tcpState, after != state {
+            state = after
+            ending += " → \(after)"
+        }
+        return what + excerpt(entry, direction, room: width - what.count - ending.count) + ending
+    }
+
+    private enum Direction {
+        case sent, received
+    }
+
+    /// The call with what it was told and what it returned, and which way it moved bytes.
+    private func act(_ entry: TraceEntry) -> (String, Direction?) {
+        let call = entry.op == .accept ? "accept" : entry.call ?? entry.op.rawValue
+        var text = entry.op == .reset && call != "reset" ? "\(call) (reset)" : call
+        if let how = entry.how { text += " \(how.rawValue)" }
+        if let address = entry.address, entry.op == .connect, entry.errno != nil || address != report.peer {
+            text += " \(address.withoutScheme)"
+        }
+        let isRead = call.hasPrefix("recv")
+        guard isRead || call.hasPrefix("send"), let result = entry.result, entry.errno == nil else {
+            return (text + times(entry), nil)
+        }
+        text += " \(result)\(times(entry))"
+        if isRead, result == 0 { text += ", the \(report.role.other.rawValue)'s end" }
+        return (text, isRead ? .received : .sent)
+    }
+
+    private func times(_ entry: TraceEntry) -> String {
+        entry.count.map { $0 > 1 ? " ×\($0)" : "" } ?? ""
+    }
+
+    /// The bytes that the entry moved, as far as they were captured and as there is room.
+    private mutating func excerpt(_ entry: TraceEntry, _ direction: Direction?, room: Int) -> String {
+        guard let direction, let size = entry.result, size > 0 else { return "" }
+        let total = size * (entry.count ?? 1)
+        let (start, captured) =
+            direction == .sent ? (sent, report.sent.captured) : (received, report.received.captured)
+        if direction == .sent { sent += total } else { received += total }
+        guard start < captured.count else { return "" }
+        let bytes = captured[start..<min(start + total, captured.count)]
+        return escaped(bytes, isWhole: bytes.count == total, room: room - 1).map { " " + $0 } ?? ""
+    }
+}
+
+/// Bytes in quotation marks, those that do not print as in C; nil where there is no room for any.
+private func escaped(_ bytes: ArraySlice<UInt8>, isWhole: Bool, room: Int) -> String? {
+    let units = bytes.prefix(max(0, room)).map(escaped)
+    if isWhole, bytes.count == units.count, units.reduce(2, { $0 + $1.count }) <= room {
+        return "\"" + units.joined() + "\""
+    }
+    var text = ""
+    for unit in units {
+        guard text.count + unit.count + 3 <= room else { break }
+        text += unit
+    }
+    return text.isEmpty ? nil : "\"\(text)…\""
+}
+
+private func escaped(_ byte: UInt8) -> String {
+    switch byte {
+    case UInt8(ascii: "\n"): return "\\n"
+    case UInt8(ascii: "\r"): return "\\r"
+    case UInt8(ascii: "\t"): return "\\t"
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): return "\\" + String(UnicodeScalar(byte))
+    case 0x20...0x7E: return String(UnicodeScalar(byte))
+    default:
+        let digits = String(byte, radix: 16)
+        return "\\x" + (digits.count == 1 ? "0" : "") + digits
+    }
+}
+
+extension String {
+    /// An address without the scheme that they all have.
+    var withoutScheme: String {
+        hasPrefix("tcp://") ? String(dropFirst(6)) : self
+    }
+}
