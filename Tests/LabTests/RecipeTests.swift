@@ -41,7 +41,8 @@ struct RecipeTests {
             #expect(exchange.verdict.ending == .halfClose)
             #expect(exchange.verdict.first == .client)
             #expect(
-                exchange.verdict.lastWord == Verdict.LastWord(by: .server, bytes: 13, delivered: true, reason: nil))
+                exchange.verdict.lastWord
+                    == Verdict.LastWord(by: .server, bytes: 13, delivered: true, reason: nil))
             #expect(exchange.verdict.lost == Verdict.Lost(toServer: 0, toClient: 0))
             #expect(client.ended.own == .fin)
             #expect(client.ended.peer == .fin)
