@@ -1,10 +1,8 @@
 /// Who hears of recorded conversations. Called on the loop's thread: it must be quick, and must not call back.
 package protocol ConversationObserver: AnyObject, Sendable {
-    /// The number of the next connection.
-    func nextConnectionID() -> UInt64
     /// A client's connection has its pair of addresses; a later call for the same connection replaces it.
     func connecting(_ recording: Recording)
-    /// A server has accepted a connection.
+    /// A server has accepted a connection. The observer gives it its number, see `Recording.identify`.
     func accepted(_ recording: Recording)
     /// A connection is over.
     ///

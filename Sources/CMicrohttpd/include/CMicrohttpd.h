@@ -1,1 +1,114 @@
 #pragma once
+
+/// A small bridge to libmicrohttpd, for two reasons: its variadic calls are not imported by Swift, and its
+/// enumerations import differently from version to version (0.9.74 closed them). So this header does not
+/// include microhttpd.h: it shows integers, C strings and opaque pointers of its own.
+///
+/// Everything that a callback is given (strings, bytes, the connection) belongs to the library and is valid
+/// during that callback alone, but for a connection that is suspended: it lives until it is resumed.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__clang__)
+#pragma clang assume_nonnull begin
+#endif
+
+/// A running daemon with its one thread (`struct MHD_Daemon` and the callbacks that it was started with).
+typedef struct cmhd_daemon cmhd_daemon;
+
+/// A client's connection (`struct MHD_Connection`).
+typedef struct cmhd_connection cmhd_connection;
+
+/// A response that has not been queued yet (`struct MHD_Response`).
+typedef struct cmhd_response cmhd_response;
+
+/// What the daemon calls, always on its own thread. `request` is whatever `begin` returned.
+typedef struct cmhd_callbacks {
+    void *_Nullable context;
+
+    /// A request line is complete. `target` is the request target as it was sent, its query included, with nothing
+    /// decoded; null when there was none. Returns the state of the request, which every later call gets.
+    void *_Nonnull (*_Nonnull begin)(void *_Nullable context, const char *_Nullable target);
+
+    /// Called when the headers are complete, then when the whole request is, then after each resume; no more once a
+    /// response is queued. A response that is queued at the first call stands for the body, which is not read, and
+    /// closes the connection. From the second call on it either responds or suspends. False closes the connection.
+    bool (*_Nonnull proceed)(void *request, cmhd_connection *connection, const char *method);
+
+    /// The next piece of the body, all of which counts as consumed. A response can not be queued here. False closes
+    /// the connection.
+    bool (*_Nonnull body)(void *request, cmhd_connection *connection, const char *bytes, size_t count);
+
+    /// The request is over, however it ended: answered, given up by the client, timed out. The last call for
+    /// this `request`.
+    void (*_Nonnull ended)(void *request);
+} cmhd_callbacks;
+
+typedef struct cmhd_options {
+    /// A listening stream socket, which the daemon takes over, also when it can not be started.
+    int listening_descriptor;
+    /// Connections at the same time; more wait in the listen queue.
+    uint32_t connection_limit;
+    /// Seconds without a byte after which a connection is closed; 0 for never. Not while it is suspended.
+    uint32_t connection_timeout;
+    /// Bytes for the headers and the buffers of one connection.
+    size_t connection_memory;
+} cmhd_options;
+
+/// The version of the library that was linked, as 0x00097500 for 0.9.75: `MHD_get_version`.
+uint32_t cmhd_version(void);
+
+/// Starts a daemon with one epoll thread: `MHD_start_daemon`. Null with `errno` set when it can not be started.
+cmhd_daemon *_Nullable cmhd_start(const cmhd_options *options, const cmhd_callbacks *callbacks);
+
+/// Accepts no more: `MHD_quiesce_daemon`. The descriptor that it returns is the caller's to close, but not before
+/// `cmhd_stop` has returned. -1 when it was called already.
+int cmhd_quiesce(cmhd_daemon *daemon);
+
+/// Closes every connection and joins the thread: `MHD_stop_daemon`. It blocks, so it is not called from a callback,
+/// and it aborts the process when a connection is suspended.
+void cmhd_stop(cmhd_daemon *daemon);
+
+/// Takes the connection out of the daemon's loop: `MHD_suspend_connection`. Only in
+/// `proceed`, when the request is complete.
+void cmhd_suspend(cmhd_connection *connection);
+
+/// Puts a suspended connection back, after which `proceed` is called again, from any thread:
+/// `MHD_resume_connection`. Exactly once for each suspend; the pointer is dead when this has returned.
+void cmhd_resume(cmhd_connection *connection);
+
+/// The value of the first header of that name, in any case: `MHD_lookup_connection_value`.
+const char *_Nullable cmhd_header(cmhd_connection *connection, const char *name);
+
+/// Copies all headers in their order, each as two `uint32_t` in the machine's order (length of the name, length of
+/// the value) and the bytes of both: `MHD_get_connection_values_n`. Returns the size of the whole, which is more
+/// than `capacity` when only a part was written.
+size_t cmhd_copy_headers(cmhd_connection *connection, uint8_t *buffer, size_t capacity);
+
+/// A response with a copy of these bytes: `MHD_create_response_from_buffer`. Null when memory is short.
+cmhd_response *_Nullable cmhd_response_copying(const void *_Nullable bytes, size_t count);
+
+/// A response with these bytes themselves, which live and do not change for as long as the process does.
+cmhd_response *_Nullable cmhd_response_aliasing(const void *bytes, size_t count);
+
+/// Adds a header: `MHD_add_response_header`. False when it can not be sent: an empty name or value, a line break, a
+/// Content-Length (the library's own).
+bool cmhd_response_add_header(cmhd_response *response, const char *name, const char *value);
+
+/// Queues the response and gives it up, also when that fails: `MHD_queue_response`, `MHD_destroy_response`. Only in
+/// `proceed`.
+bool cmhd_respond(cmhd_connection *connection, uint32_t status, cmhd_response *response);
+
+/// Gives a response up that is not going to be queued: `MHD_destroy_response`.
+void cmhd_response_destroy(cmhd_response *response);
+
+/// Sends bytes past the library, in place of an answer that it would not take in `body`, and ends the
+/// sending direction: `send`, `shutdown`. Nothing may be answered on this connection after it. False when the
+/// socket did not take them all at once.
+bool cmhd_send_last(cmhd_connection *connection, const void *bytes, size_t count);
+
+#if defined(__clang__)
+#pragma clang assume_nonnull end
+#endif

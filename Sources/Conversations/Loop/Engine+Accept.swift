@@ -50,7 +50,7 @@ extension Engine {
         connection.pointee.descriptor = descriptor
         if plan.record != .none {
             let moment = MonotonicClock.now()
-            let recording = Recording(id: observer.nextConnectionID(), plan: plan, startedAt: moment)
+            let recording = Recording(plan: plan, startedAt: moment)
             recording.local = listener.address.isAny ? descriptor.localAddress() : listener.address
             recording.peer = peer
             recording.add(

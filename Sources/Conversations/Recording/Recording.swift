@@ -10,7 +10,8 @@ package final class Recording: @unchecked Sendable {
     /// The most trace entries kept; the others are counted.
     static let longestTrace = 256
 
-    package let id: UInt64
+    /// The number of the connection, from 1; 0 until it has one.
+    package private(set) var id: UInt64 = 0
     package let plan: ConversationPlan
     /// Nanoseconds of the monotonic clock.
     package let startedAt: UInt64
@@ -29,12 +30,17 @@ package final class Recording: @unchecked Sendable {
     var ended = Ended(own: .open)
     package internal(set) var outcome: ConnectionOutcome?
 
-    package init(id: UInt64, plan: ConversationPlan, startedAt: UInt64) {
-        self.id = id
+    package init(plan: ConversationPlan, startedAt: UInt64) {
         self.plan = plan
         self.startedAt = startedAt
         moments = Moments(started: startedAt)
         trace.reserveCapacity(8)
+    }
+
+    /// Gives the connection its number, once, before anybody else knows of it.
+    package func identify(_ number: UInt64) {
+        precondition(id == 0, "a connection has one number")
+        id = number
     }
 
     func add(_ record: TraceRecord) {

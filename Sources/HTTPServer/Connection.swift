@@ -1,0 +1,58 @@
+import CMicrohttpd
+
+/// A connection during one callback of the daemon. It is not stored: see `ParkedRequest` for the one exception.
+struct Connection: ~Copyable {
+    private let pointer: OpaquePointer
+
+    init(_ pointer: OpaquePointer) {
+        self.pointer = pointer
+    }
+
+    /// The first value of that header: `cmhd_header`.
+    func header(_ name: StaticString) -> String? {
+        UnsafeRawPointer(name.utf8Start).withMemoryRebound(to: CChar.self, capacity: name.utf8CodeUnitCount) {
+            cmhd_header(pointer, $0).map { String(cString: $0) }
+        }
+    }
+
+    /// A copy of all headers: `cmhd_copy_headers`, twice where they are unusually long.
+    func headers() -> HeaderFields {
+        var capacity = 768
+        while true {
+            var needed = 0
+            let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+                needed = cmhd_copy_headers(pointer, buffer.baseAddress!, buffer.count)
+                count = needed <= buffer.count ? needed : 0
+            }
+            guard needed > capacity else { return HeaderFields(flat: bytes) }
+            capacity = needed
+        }
+    }
+
+    /// Queues a response: `cmhd_respond`. False when the connection has to be closed instead.
+    func respond(_ response: Response) -> Bool {
+        let message: OpaquePointer? =
+            switch response.body {
+            case .bytes(let bytes): bytes.withUnsafeBytes { cmhd_response_copying($0.baseAddress, $0.count) }
+            case .permanent(let bytes):
+                bytes.buffer.baseAddress.map { cmhd_response_aliasing($0, bytes.buffer.count) }
+                    ?? cmhd_response_copying(nil, 0)
+            }
+        guard let message else { return false }
+        for (name, value) in response.headers {
+            _ = cmhd_response_add_header(message, name, value)
+        }
+        return cmhd_respond(pointer, UInt32(response.status), message)
+    }
+
+    /// Answers in the middle of a body, past the library, and sends no more: `cmhd_send_last`.
+    func sendLast(_ problem: Problem) -> Bool {
+        problem.lastMessage.withUnsafeBytes { cmhd_send_last(pointer, $0.baseAddress!, $0.count) }
+    }
+
+    /// Takes the connection out of the daemon's loop: `cmhd_suspend`. It has to be resumed exactly once.
+    func suspend() -> ParkedRequest {
+        cmhd_suspend(pointer)
+        return ParkedRequest(suspended: pointer)
+    }
+}

@@ -1,0 +1,72 @@
+import CMicrohttpd
+import Glibc
+
+/// libmicrohttpd's daemon with its one thread.
+///
+/// Invariant: the pointer is set once; `quiesce` and `stop` are called in that order, once each, by the one who stops
+/// the server (`HTTPServer.stop` sees to it). That is what makes it Sendable.
+final class Daemon: @unchecked Sendable {
+    private let pointer: OpaquePointer
+    private let core: Unmanaged<ServerCore>
+
+    /// Starts it: `cmhd_start`. It takes the listening socket over, also when this throws.
+    init(
+        _ configuration: HTTPServerConfiguration, listeningOn socket: ListeningSocket, core: ServerCore
+    ) throws(HTTPServerError) {
+        var options = cmhd_options(
+            listening_descriptor: socket.descriptor,
+            connection_limit: UInt32(clamping: configuration.connectionLimit),
+            connection_timeout: UInt32(clamping: configuration.connectionTimeout),
+            connection_memory: 32 << 10)
+        let retained = Unmanaged.passRetained(core)
+        var callbacks = cmhd_callbacks(
+            context: retained.toOpaque(), begin: begin, proceed: proceed, body: body, ended: ended)
+        guard let pointer = cmhd_start(&options, &callbacks) else {
+            let error = errno
+            retained.release()
+            throw HTTPServerError(code: .daemonFailed, errno: error, call: "MHD_start_daemon")
+        }
+        self.pointer = pointer
+        self.core = retained
+    }
+
+    /// Accepts no more: `cmhd_quiesce`. The descriptor is to be closed after `stop`.
+    func quiesce() -> CInt {
+        cmhd_quiesce(pointer)
+    }
+
+    /// Closes every connection and joins the thread: `cmhd_stop`. No connection may be suspended.
+    func stop() {
+        cmhd_stop(pointer)
+        core.release()
+    }
+}
+
+// What the daemon calls, on its thread. The pointers that come in are valid during the call; see CMicrohttpd.h.
+
+private func begin(_ context: UnsafeMutableRawPointer?, _ target: UnsafePointer<CChar>?)
+    -> UnsafeMutableRawPointer
+{
+    let core = Unmanaged<ServerCore>.fromOpaque(context!).takeUnretainedValue()
+    let text = target.map { String(validatingCString: $0) } ?? ""
+    return Unmanaged.passRetained(PendingRequest(core, target: text)).toOpaque()
+}
+
+private func proceed(
+    _ request: UnsafeMutableRawPointer, _ connection: OpaquePointer, _ method: UnsafePointer<CChar>
+) -> Bool {
+    Unmanaged<PendingRequest>.fromOpaque(request).takeUnretainedValue()
+        .proceed(Connection(connection), method: String(cString: method))
+}
+
+private func body(
+    _ request: UnsafeMutableRawPointer, _ connection: OpaquePointer, _ bytes: UnsafePointer<CChar>,
+    _ count: Int
+) -> Bool {
+    Unmanaged<PendingRequest>.fromOpaque(request).takeUnretainedValue()
+        .receive(UnsafeRawBufferPointer(start: bytes, count: count), Connection(connection))
+}
+
+private func ended(_ request: UnsafeMutableRawPointer) {
+    Unmanaged<PendingRequest>.fromOpaque(request).release()
+}

@@ -1,0 +1,35 @@
+/// Where a server listens, and its limits.
+package struct HTTPServerConfiguration: Sendable {
+    /// A numeric IPv4 or IPv6 address, without brackets.
+    package var host: String
+
+    /// 0 picks a free port; `HTTPServer.port` tells which.
+    package var port: UInt16
+
+    /// Bytes. A larger body is answered with 413 and the code `payload-too-large`.
+    package var maximumBodySize: Int
+
+    /// Requests that are answered `later` at the same time. One more is answered with 503 and the code
+    /// `too-many-waiting`.
+    package var maximumParked: Int
+
+    /// Connections at the same time, the parked ones included; more wait in the listen queue. The default leaves
+    /// room above `maximumParked`, since a refusal needs a connection too.
+    package var connectionLimit: Int
+
+    /// Seconds without a byte after which a connection is closed. Not while its request is parked.
+    package var connectionTimeout: Int
+
+    package init(
+        host: String = "127.0.0.1", port: UInt16 = 0, maximumBodySize: Int = 1 << 20,
+        maximumParked: Int = 1000,
+        connectionLimit: Int = 1100, connectionTimeout: Int = 60
+    ) {
+        self.host = host
+        self.port = port
+        self.maximumBodySize = maximumBodySize
+        self.maximumParked = maximumParked
+        self.connectionLimit = connectionLimit
+        self.connectionTimeout = connectionTimeout
+    }
+}

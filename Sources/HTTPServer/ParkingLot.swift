@@ -1,0 +1,70 @@
+import Synchronization
+
+/// The requests that wait for their answers. Being taken out of here is the right to resume, so each is resumed once,
+/// by its own answer or by the end of the server, whichever comes first.
+final class ParkingLot: Sendable {
+    private struct State {
+        var parked: [ObjectIdentifier: ParkedRequest] = [:]
+        var isClosed = false
+        /// Taken out but not yet resumed. The daemon may not be freed under a call of `cmhd_resume`.
+        var resuming = 0
+    }
+
+    let capacity: Int
+    private let state = Mutex(State())
+    private let changed: Signal
+
+    /// `changed` is told of each resume after the lot has been closed.
+    init(capacity: Int, changed: Signal) {
+        self.capacity = capacity
+        self.changed = changed
+    }
+
+    /// Takes a suspended request in. Where it can not, the request is resumed with the problem, and the result is
+    /// false.
+    func park(_ request: ParkedRequest) -> Bool {
+        let problem = state.withLock { state -> Problem? in
+            if state.isClosed { return .stopping }
+            if state.parked.count >= capacity { return .tooManyWaiting(limit: capacity) }
+            state.parked[ObjectIdentifier(request)] = request
+            return nil
+        }
+        guard let problem else { return true }
+        request.resume(with: problem.response)
+        return false
+    }
+
+    /// Resumes a request with its answer, unless somebody else did.
+    func resume(_ request: ParkedRequest, with response: Response) {
+        let isMine = state.withLock { state in
+            guard state.parked.removeValue(forKey: ObjectIdentifier(request)) != nil else { return false }
+            state.resuming += 1
+            return true
+        }
+        guard isMine else { return }
+        request.resume(with: response)
+        let isClosed = state.withLock { state in
+            state.resuming -= 1
+            return state.isClosed
+        }
+        if isClosed { changed.notify() }
+    }
+
+    /// Takes in no more and resumes everybody, then waits for those who are resuming at this moment.
+    func close() {
+        let parked = state.withLock { state in
+            state.isClosed = true
+            defer { state.parked = [:] }
+            return state.parked
+        }
+        for request in parked.values {
+            request.resume(with: Problem.stopping.response)
+        }
+        changed.wait { state.withLock { $0.resuming == 0 } }
+    }
+
+    /// How many wait now.
+    var count: Int {
+        state.withLock { $0.parked.count }
+    }
+}

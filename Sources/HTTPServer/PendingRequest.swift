@@ -1,0 +1,111 @@
+/// A request on its way from its first line to its end. It lives on the daemon's thread, which alone touches it; the
+/// daemon holds it retained from `begin` to `ended`.
+final class PendingRequest {
+    private enum Phase {
+        case headers
+        case body([UInt8])
+        /// Answered past the library, for its size. The rest is read and dropped, so that a client which writes first
+        /// and reads then is not met by a reset in place of its answer; up to a limit.
+        case refused(dropped: Int)
+        case handled(ParkedRequest?)
+    }
+
+    /// Bytes that are read after a refusal before the connection is closed.
+    private static let dropLimit = 8 << 20
+
+    private let core: ServerCore
+    /// Null where it is not UTF-8.
+    private let target: String?
+    private var phase = Phase.headers
+
+    init(_ core: ServerCore, target: String?) {
+        self.core = core
+        self.target = target
+    }
+
+    deinit {
+        if case .handled = phase { core.requestEnded() }
+    }
+
+    /// The headers are complete, or the request is, or it was resumed. False closes the connection.
+    func proceed(_ connection: borrowing Connection, method: String) -> Bool {
+        switch phase {
+        case .headers: return beginBody(connection)
+        case .body(let body): return handle(connection, method: method, body: body)
+        case .refused: return false
+        case .handled(let parked):
+            guard let response = parked?.takeAnswer() else { return true }
+            return connection.respond(response)
+        }
+    }
+
+    /// The next piece of the body. False closes the connection.
+    func receive(_ bytes: UnsafeRawBufferPointer, _ connection: borrowing Connection) -> Bool {
+        switch phase {
+        case .body(var body):
+            guard bytes.count <= core.maximumBodySize - body.count else {
+                return refuse(connection)
+            }
+            // The array is not to be shared while it grows, or each piece would copy it all.
+            phase = .headers
+            body.append(contentsOf: bytes)
+            phase = .body(body)
+            return true
+        case .refused(let dropped):
+            phase = .refused(dropped: dropped + bytes.count)
+            return dropped + bytes.count <= Self.dropLimit
+        case .headers, .handled:
+            return false
+        }
+    }
+
+    /// Looks at the announced size before any of the body is read.
+    private func beginBody(_ connection: borrowing Connection) -> Bool {
+        phase = .body([])
+        guard let announced = connection.header("Content-Length").flatMap(UInt64.init) else { return true }
+        guard announced > UInt64(core.maximumBodySize) else { return true }
+        // A client that waits for the word to continue sends nothing that would have to be dropped.
+        guard connection.header("Expect") == nil else {
+            return connection.respond(Problem.payloadTooLarge(limit: core.maximumBodySize).response)
+        }
+        return refuse(connection)
+    }
+
+    private func refuse(_ connection: borrowing Connection) -> Bool {
+        phase = .refused(dropped: 0)
+        return connection.sendLast(.payloadTooLarge(limit: core.maximumBodySize))
+    }
+
+    private func handle(_ connection: borrowing Connection, method: String, body: [UInt8]) -> Bool {
+        phase = .handled(nil)
+        core.requestBegan()
+        let request: Request
+        do throws(MalformedTarget) {
+            guard let target else { throw .notUTF8 }
+            request = Request(
+                method: method, target: try RequestTarget(target), fields: connection.headers(), body: body)
+        } catch {
+            return connection.respond(Problem.badRequest(error).response)
+        }
+        switch core.handler(request) {
+        case .now(let response):
+            return connection.respond(response)
+        case .later(let answer):
+            park(connection, until: answer)
+            return true
+        }
+    }
+
+    /// Suspends first, then lets others know: a resume that came before the suspend would cancel it.
+    private func park(
+        _ connection: borrowing Connection, until answer: @escaping @Sendable () async -> Response
+    ) {
+        let parked = connection.suspend()
+        phase = .handled(parked)
+        let lot = core.lot
+        guard lot.park(parked) else { return }
+        Task {
+            lot.resume(parked, with: await answer())
+        }
+    }
+}

@@ -1,0 +1,63 @@
+/// The answers that the server makes itself, as `application/problem+json` (RFC 9457).
+struct Problem: Sendable {
+    var status: Int
+    var title: String
+    var code: String
+    /// What happened, the limit and the remedy. Plain ASCII without quotes or backslashes: it is not escaped.
+    var detail: String
+
+    static func payloadTooLarge(limit: Int) -> Problem {
+        Problem(
+            status: 413, title: "Content Too Large", code: "payload-too-large",
+            detail:
+                "The body is larger than the limit of \(limit) bytes. Send a smaller body, or raise the limit."
+        )
+    }
+
+    static func tooManyWaiting(limit: Int) -> Problem {
+        Problem(
+            status: 503, title: "Service Unavailable", code: "too-many-waiting",
+            detail: "\(limit) requests are waiting for their answers already, which is the limit. "
+                + "Retry when some have been answered, wait for less, or raise the limit.")
+    }
+
+    static let stopping = Problem(
+        status: 503, title: "Service Unavailable", code: "stopping",
+        detail: "The service is stopping and waits for nothing any more. Retry when it runs again.")
+
+    static func badRequest(_ reason: MalformedTarget) -> Problem {
+        let detail =
+            switch reason {
+            case .brokenEscape:
+                "The request target holds a % without two hexadecimal digits. Write a literal % as %25."
+            case .notUTF8:
+                "The request target is not UTF-8 when it is decoded. Percent-encode the bytes of its UTF-8 form."
+            case .nulInPath:
+                "The path holds a zero byte (%00). Leave it out."
+            }
+        return Problem(status: 400, title: "Bad Request", code: "bad-request", detail: detail)
+    }
+
+    var body: String {
+        #"{"type":"about:blank","title":"\#(title)","status":\#(status),"code":"\#(code)","detail":"\#(detail)"}"#
+    }
+
+    var response: Response {
+        Response(
+            status: status, headers: [("Content-Type", "application/problem+json")], body: Array(body.utf8))
+    }
+
+    /// The whole message, for a connection that takes no more from the library.
+    var lastMessage: [UInt8] {
+        let body = body
+        let head = """
+            HTTP/1.1 \(status) \(title)\r
+            Connection: close\r
+            Content-Type: application/problem+json\r
+            Content-Length: \(body.utf8.count)\r
+            \r
+
+            """
+        return Array((head + body).utf8)
+    }
+}

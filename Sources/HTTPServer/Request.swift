@@ -1,0 +1,65 @@
+/// A complete request, as a value.
+package struct Request: Sendable {
+    /// As it was sent; also one that nobody knows.
+    package let method: String
+
+    /// The path, decoded, without the query. `%2F` has become a slash here; `segments` keeps the difference.
+    package let path: String
+
+    /// The path as it was sent, still encoded.
+    package let encodedPath: String
+
+    /// The query's arguments, decoded, in their order: `?a=1&b` is `("a", "1")` and `("b", nil)`.
+    package let query: [(name: String, value: String?)]
+
+    package let body: [UInt8]
+
+    private let fields: HeaderFields
+
+    init(method: String, target: RequestTarget, fields: HeaderFields, body: [UInt8]) {
+        self.method = method
+        self.path = target.path
+        self.encodedPath = target.encodedPath
+        self.query = target.query
+        self.fields = fields
+        self.body = body
+    }
+
+    /// A request that came over no socket. `target` is `/path?query`, encoded.
+    package init(
+        method: String, target: String, headers: [(String, String)] = [], body: [UInt8] = []
+    ) throws(MalformedTarget) {
+        self.init(
+            method: method, target: try RequestTarget(target), fields: HeaderFields(headers), body: body)
+    }
+
+    /// The parts of the path, split at the slashes and then decoded: `/a%2Fb/c` is `["a/b", "c"]`, `/` is `[]`.
+    /// Empty parts are kept, but for one at the end.
+    package var segments: [String] {
+        var parts = encodedPath.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        if parts.first?.isEmpty == true { parts.removeFirst() }
+        if parts.last?.isEmpty == true { parts.removeLast() }
+        // A part can hold a piece of a character only where the whole path is not UTF-8, which was refused.
+        return parts.map { (try? percentDecoded($0)) ?? String(Substring($0)) }
+    }
+
+    /// All values of that argument in their order; an argument without a value counts as empty.
+    package func queryValues(_ name: String) -> [String] {
+        query.filter { $0.name == name }.map { $0.value ?? "" }
+    }
+
+    /// The first value of that header, whose case does not matter.
+    package func header(_ name: String) -> String? {
+        fields.first(name)
+    }
+
+    /// All values of that header in their order.
+    package func headerValues(_ name: String) -> [String] {
+        fields.all(name)
+    }
+
+    /// All headers in their order.
+    package var headers: [(name: String, value: String)] {
+        fields.pairs
+    }
+}

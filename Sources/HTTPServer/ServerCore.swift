@@ -1,0 +1,36 @@
+import Synchronization
+
+/// What the daemon's callbacks know of their server.
+final class ServerCore: Sendable {
+    let maximumBodySize: Int
+    let handler: @Sendable (Request) -> Answer
+    let lot: ParkingLot
+
+    /// Requests that the handler got and whose answers are not sent yet.
+    private let unanswered = Atomic<Int>(0)
+    private let isStopping = Atomic<Bool>(false)
+    private let changed = Signal()
+
+    init(_ configuration: HTTPServerConfiguration, handler: @escaping @Sendable (Request) -> Answer) {
+        maximumBodySize = configuration.maximumBodySize
+        lot = ParkingLot(capacity: configuration.maximumParked, changed: changed)
+        self.handler = handler
+    }
+
+    func requestBegan() {
+        unanswered.wrappingAdd(1, ordering: .sequentiallyConsistent)
+    }
+
+    func requestEnded() {
+        unanswered.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+        // Sequential order on both: either this sees that somebody waits, or they see the new number.
+        if isStopping.load(ordering: .sequentiallyConsistent) { changed.notify() }
+    }
+
+    /// Resumes everybody who is parked, and gives the answers that are on their way a moment to be sent.
+    func drain(seconds: Int) {
+        isStopping.store(true, ordering: .sequentiallyConsistent)
+        lot.close()
+        changed.wait(seconds: seconds) { unanswered.load(ordering: .sequentiallyConsistent) == 0 }
+    }
+}

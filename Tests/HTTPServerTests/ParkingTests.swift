@@ -1,0 +1,131 @@
+import Glibc
+import HTTPServer
+import Synchronization
+import Testing
+
+@Suite("Requests that are answered later", .timeLimit(.minutes(1)))
+struct ParkingTests {
+    /// `/now` is answered at once, anything else when the gate is open.
+    private func handler(_ gate: Gate) -> @Sendable (Request) -> Answer {
+        { request in
+            if request.path == "/now" { return .now(.text("now")) }
+            return .later {
+                await gate.pass()
+                return .text("later \(request.path)")
+            }
+        }
+    }
+
+    @Test func request_isAnsweredLater_whenClosureReturns() async throws {
+        let gate = Gate()
+        try await serving(handler: handler(gate)) { server in
+            let client = try Client(port: server.port)
+            try client.send("GET /a HTTP/1.1\r\nHost: t\r\n\r\n")
+            try wait { server.parkedCount == 1 }
+            #expect(try Client(port: server.port).ask("GET", "/now").text == "now")
+            gate.open()
+            #expect(try client.reply().text == "later /a")
+            #expect(server.parkedCount == 0)
+            #expect(try client.ask("GET", "/now").text == "now")
+        }
+    }
+
+    @Test func requests_areAnsweredOnOneConnection_whenClosuresReturnAtOnce() async throws {
+        let gate = Gate()
+        gate.open()
+        try await serving(handler: handler(gate)) { server in
+            let client = try Client(port: server.port)
+            for turn in 0..<500 {
+                #expect(try client.ask("POST", "/\(turn)", body: [1, 2, 3]).text == "later /\(turn)")
+            }
+        }
+    }
+
+    @Test func requests_areAllAnswered_when64ParkAtOnce() async throws {
+        let gate = Gate()
+        try await serving(handler: handler(gate)) { server in
+            let clients = try (0..<64).map { _ in try Client(port: server.port) }
+            for (index, client) in clients.enumerated() {
+                try client.send("GET /\(index) HTTP/1.1\r\nHost: t\r\n\r\n")
+            }
+            try wait { server.parkedCount == 64 }
+            gate.open()
+            for (index, client) in clients.enumerated() {
+                #expect(try client.reply().text == "later /\(index)")
+            }
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func server_goesOn_whenManyClientsLeaveWhileParked(byReset: Bool) async throws {
+        let gate = Gate()
+        try await serving(handler: handler(gate)) { server in
+            var clients = try (0..<200).map { _ in try Client(port: server.port) }
+            for client in clients {
+                try client.send("GET /gone HTTP/1.1\r\nHost: t\r\n\r\n")
+            }
+            try wait { server.parkedCount == 200 }
+            if byReset { clients.forEach { $0.abort() } }
+            clients = []
+            #expect(try Client(port: server.port).ask("GET", "/now").text == "now")
+            gate.open()
+            try wait { gate.passed == 200 && server.parkedCount == 0 }
+            #expect(try Client(port: server.port).ask("GET", "/now").text == "now")
+        }
+    }
+
+    @Test func request_isRefused_whenTooManyAreParked() async throws {
+        let gate = Gate()
+        try await serving(HTTPServerConfiguration(maximumParked: 2), handler: handler(gate)) { server in
+            let clients = try (0..<2).map { _ in try Client(port: server.port) }
+            for client in clients { try client.send("GET /a HTTP/1.1\r\nHost: t\r\n\r\n") }
+            try wait { server.parkedCount == 2 }
+            let refused = try Client(port: server.port)
+            let reply = try refused.ask("GET", "/b")
+            #expect(reply.status == 503)
+            #expect(reply.headers["content-type"] == "application/problem+json")
+            #expect(reply.text.contains(#""code":"too-many-waiting""#))
+            #expect(reply.text.contains("2 requests"))
+            gate.open()
+            for client in clients { #expect(try client.reply().text == "later /a") }
+            #expect(try refused.ask("GET", "/b").text == "later /b")
+        }
+    }
+
+    @Test func parkedRequests_areAnswered503_whenServerStops() async throws {
+        let gate = Gate()
+        try await onThread {
+            let server = try HTTPServer.start(HTTPServerConfiguration(), handler: handler(gate))
+            let clients = try (0..<50).map { _ in try Client(port: server.port) }
+            for client in clients { try client.send("GET /a HTTP/1.1\r\nHost: t\r\n\r\n") }
+            try wait { server.parkedCount == 50 }
+            server.stop()
+            for client in clients {
+                let reply = try client.reply()
+                #expect(reply.status == 503)
+                #expect(reply.text.contains(#""code":"stopping""#))
+                #expect(try client.isAtEnd())
+            }
+            // The closures end after their server; nobody is resumed twice.
+            gate.open()
+            try wait { gate.passed == 50 }
+        }
+    }
+
+    @Test(arguments: 0..<20)
+    func server_stops_whenAnswersComeAtTheSameTime(turn: Int) async throws {
+        let gate = Gate()
+        try await onThread {
+            let server = try HTTPServer.start(HTTPServerConfiguration(), handler: handler(gate))
+            let clients = try (0..<50).map { _ in try Client(port: server.port) }
+            for client in clients { try client.send("GET /a HTTP/1.1\r\nHost: t\r\n\r\n") }
+            try wait { server.parkedCount == 50 }
+            gate.open()
+            server.stop()
+            for client in clients {
+                #expect([200, 503].contains(try client.reply().status))
+            }
+            try wait { gate.passed == 50 }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import HTTPServer
+import Testing
+
+@Suite("Request targets", .timeLimit(.minutes(1)))
+struct RequestTargetTests {
+    @Test(arguments: [
+        ("/", "/", []),
+        ("/v1/servers", "/v1/servers", ["v1", "servers"]),
+        ("/v1/servers/", "/v1/servers/", ["v1", "servers"]),
+        ("/a%2Fb/c", "/a/b/c", ["a/b", "c"]),
+        ("/%41%c3%a9", "/A\u{e9}", ["A\u{e9}"]),
+        ("/a+b", "/a+b", ["a+b"]),
+        ("//a", "//a", ["", "a"]),
+        ("http://host:1/p/q?x", "/p/q", ["p", "q"]),
+        ("HTTP://host", "/", []),
+        ("*", "*", ["*"]),
+    ])
+    func path_isDecoded_whenTargetIs(target: String, path: String, segments: [String]) throws {
+        let request = try Request(method: "GET", target: target)
+        #expect(request.path == path)
+        #expect(request.segments == segments)
+    }
+
+    @Test(arguments: [
+        ("/", ""),
+        ("/?", ""),
+        ("/?a", "a=nil"),
+        ("/?a=", "a="),
+        ("/?a=1&&b=2", "a=1;b=2"),
+        ("/?a=1=2", "a=1=2"),
+        ("/?a%3Db=c%26d", "a=b=c&d"),
+        ("/?q=a+b%2Bc", "q=a b+c"),
+        ("/?q=a?b", "q=a?b"),
+    ])
+    func query_isDecoded_whenTargetIs(target: String, query: String) throws {
+        let request = try Request(method: "GET", target: target)
+        #expect(request.query.map { "\($0.name)=\($0.value ?? "nil")" }.joined(separator: ";") == query)
+    }
+
+    @Test func queryValues_areAllFound_whenNameIsRepeated() throws {
+        let request = try Request(method: "GET", target: "/?a=1&b=2&a=3&a")
+        #expect(request.queryValues("a") == ["1", "3", ""])
+        #expect(request.queryValues("c") == [])
+    }
+
+    @Test(arguments: [
+        "/%", "/%z", "/%zz", "/%4", "/%4z", "/ok?a=%", "/ok?%zz=1", "/%ff", "/%c3", "/%c3/%a9", "/?a=%ff",
+        "/%00", "/a%00b",
+    ])
+    func request_isAnswered400_whenTargetIs(target: String) async throws {
+        try await serving { server in
+            let client = try Client(port: server.port)
+            let reply = try client.ask("POST", target, body: Array("body".utf8))
+            #expect(reply.status == 400)
+            #expect(reply.headers["content-type"] == "application/problem+json")
+            #expect(reply.text.contains(#""code":"bad-request""#))
+            #expect(try client.ask("GET", "/fine").status == 200)
+        }
+    }
+
+    @Test func request_isAnswered400_whenRawBytesAreNotUTF8() async throws {
+        try await serving { server in
+            let client = try Client(port: server.port)
+            try client.send(Array("GET /".utf8) + [0xFF] + Array(" HTTP/1.1\r\nHost: t\r\n\r\n".utf8))
+            #expect(try client.reply().status == 400)
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import Glibc
+
+/// A blocking HTTP client on one raw socket, which sends what it is told and reads one response at a time. Every call
+/// gives up after ten seconds.
+final class Client {
+    struct Failure: Error {
+        var call: String
+        var errno: CInt
+    }
+
+    struct Reply {
+        var status: Int
+        var headers: [String: String]
+        var body: [UInt8]
+        var text: String { String(decoding: body, as: UTF8.self) }
+    }
+
+    private let descriptor: CInt
+    private var received: [UInt8] = []
+
+    init(port: UInt16) throws {
+        descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else { throw Failure(call: "connect", errno: errno) }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    func send(_ text: String) throws {
+        try send(Array(text.utf8))
+    }
+
+    func send(_ bytes: [UInt8]) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { throw Failure(call: "send", errno: errno) }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Sends a request with its Content-Length and reads the response.
+    func ask(_ method: String, _ target: String, headers: [String] = [], body: [UInt8] = []) throws -> Reply {
+        var head = "\(method) \(target) HTTP/1.1\r\nHost: test\r\n"
+        for header in headers { head += header + "\r\n" }
+        if !body.isEmpty { head += "Content-Length: \(body.count)\r\n" }
+        try send(Array((head + "\r\n").utf8) + body)
+        return try reply(hasBody: method != "HEAD")
+    }
+
+    /// The next response; its body is framed by Content-Length.
+    func reply(hasBody: Bool = true) throws -> Reply {
+        let end = Array("\r\n\r\n".utf8)
+        var length: Int?
+        while true {
+            length = received.firstRange(of: end)
+            if length != nil { break }
+            guard try receive() else { throw Failure(call: "recv", errno: 0) }
+        }
+        let head = String(decoding: received[..<length!], as: UTF8.self)
+        received.removeFirst(length! + end.count)
+        var lines = head.split(separator: "\r\n")[...]
+        let status = Int(lines.removeFirst().split(separator: " ")[1])!
+        var headers: [String: String] = [:]
+        for line in lines {
+            let colon = line.firstIndex(of: ":")!
+            headers[line[..<colon].lowercased()] = String(
+                line[line.index(after: colon)...].drop { $0 == " " })
+        }
+        let size = hasBody ? headers["content-length"].flatMap { Int($0) } ?? 0 : 0
+        while received.count < size {
+            guard try receive() else { throw Failure(call: "recv", errno: 0) }
+        }
+        defer { received.removeFirst(size) }
+        return Reply(status: status, headers: headers, body: Array(received[..<size]))
+    }
+
+    /// Whether the server has closed, after all that it sent; a reset counts.
+    func isAtEnd() throws -> Bool {
+        do {
+            return try !receive()
+        } catch let failure as Failure where failure.errno == ECONNRESET {
+            return true
+        }
+    }
+
+    /// Ends with a reset in place of a FIN.
+    func abort() {
+        var now = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+    }
+
+    private func receive() throws -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        guard count >= 0 else { throw Failure(call: "recv", errno: errno) }
+        received += buffer[..<count]
+        return count > 0
+    }
+}
+
+extension [UInt8] {
+    fileprivate func firstRange(of pattern: [UInt8]) -> Int? {
+        guard count >= pattern.count else { return nil }
+        return (0...(count - pattern.count)).first { self[$0..<($0 + pattern.count)].elementsEqual(pattern) }
+    }
+}
