@@ -1,51 +1,73 @@
-package import Programs
+import Conversations
+import Programs
+import Reactor
+import Sockets
+import Synchronization
 
 /// What the API manages: servers, clients, connections, exchanges; their life, limits and records.
 ///
 /// Every call may be made from any thread. None blocks its thread: what has to wait is `async`.
 package final class Lab: Sendable {
-    /// Starts the event loop. - Throws: `LabProblem` where the machine refuses it.
-    package init(_ configuration: LabConfiguration = LabConfiguration()) throws(LabProblem) {
-        fatalError()
+    struct State {
+        var servers: [ResourceName: ServerEntry] = [:]
+        var clients: [ResourceName: ClientEntry] = [:]
+        var nextListener: UInt32 = 0
+        var nextName = 1
+        var isStopping = false
     }
 
-    // Servers.
-    /// Creates and starts a server; a name is made up where none is given.
-    package func createServer(_ name: ResourceName?, _ settings: ServerSettings) async throws(LabProblem) -> ServerView { fatalError() }
-    /// Creates or replaces; with an unchanged address the listener stays, and running connections keep their program.
-    package func putServer(_ name: ResourceName, _ settings: ServerSettings) async throws(LabProblem) -> (view: ServerView, created: Bool) { fatalError() }
-    package func server(_ name: ResourceName) throws(LabProblem) -> ServerView { fatalError() }
-    package func servers() -> [ServerView] { fatalError() }
-    /// Closes the listener; connections run on, or are aborted.
-    package func stopServer(_ name: ResourceName, abortConnections: Bool) async throws(LabProblem) -> ServerView { fatalError() }
-    /// Listens again, on the port that it had.
-    package func startServer(_ name: ResourceName) async throws(LabProblem) -> ServerView { fatalError() }
-    /// Stops it, aborts its connections and forgets it; its records stay.
-    package func deleteServer(_ name: ResourceName) async throws(LabProblem) { fatalError() }
+    let configuration: LabConfiguration
+    let state = Mutex(State())
+    /// Held by every change of servers and clients, across its waits.
+    let gate = Gate()
+    let records: Records
+    let loop: EventLoop
+    let helpers: HelperThreads
+    let policy: AddressPolicy
+    /// Counts the sends that no client of the lab makes.
+    let sendCounters = ConversationCounters()
 
-    // Clients.
-    package func createClient(_ name: ResourceName?, _ defaults: SendFields) async throws(LabProblem) -> ClientView { fatalError() }
-    package func putClient(_ name: ResourceName, _ defaults: SendFields) async throws(LabProblem) -> (view: ClientView, created: Bool) { fatalError() }
-    package func client(_ name: ResourceName) throws(LabProblem) -> ClientView { fatalError() }
-    package func clients() -> [ClientView] { fatalError() }
-    package func stopClient(_ name: ResourceName, abortConnections: Bool) async throws(LabProblem) -> ClientView { fatalError() }
-    package func startClient(_ name: ResourceName) async throws(LabProblem) -> ClientView { fatalError() }
-    package func deleteClient(_ name: ResourceName) async throws(LabProblem) { fatalError() }
+    /// Starts the event loop.
+    ///
+    /// - Throws: `out-of-resources` where the machine refuses it.
+    package init(_ configuration: LabConfiguration = LabConfiguration()) throws(LabProblem) {
+        self.configuration = configuration
+        records = Records(limit: configuration.records)
+        do {
+            loop = try EventLoop(observer: records, connections: configuration.connections)
+        } catch {
+            throw LabProblem(.outOfResources, "the event loop can not be started (\(error.name)).")
+        }
+        helpers = HelperThreads(count: 4, queueLimit: 256)
+        policy = AddressPolicy(helpers: helpers)
+    }
 
-    // Conversations.
-    /// One conversation; answers when both sides have ended, or `wait` has passed (nil: as long as it takes).
-    package func send(_ fields: SendFields, client: ResourceName? = nil, wait: TimeSpan? = nil) async throws(LabProblem) -> Exchange { fatalError() }
-    package func connections(_ filter: ConnectionFilter) async -> Page<ConnectionReport> { fatalError() }
-    package func connection(_ id: UInt64) async throws(LabProblem) -> ConnectionReport { fatalError() }
-    /// Sends RST and keeps the record.
-    package func abortConnection(_ id: UInt64) async throws(LabProblem) -> ConnectionReport { fatalError() }
-    /// Forgets the record of a connection that has ended.
-    package func deleteConnection(_ id: UInt64) throws(LabProblem) { fatalError() }
-    package func exchanges(_ filter: ExchangeFilter) async -> Page<Exchange> { fatalError() }
-    package func exchange(_ id: UInt64) async throws(LabProblem) -> Exchange { fatalError() }
+    /// Makes one change of the set-up while no other is under way.
+    func change<Value: Sendable>(
+        _ body: () async throws(LabProblem) -> Value
+    ) async throws(LabProblem) -> Value {
+        await gate.enter()
+        defer { gate.leave() }
+        if state.withLock(\.isStopping) { throw LabProblem(.stopping, "the service is stopping.") }
+        return try await body()
+    }
 
-    /// Removes everything: servers, clients, connections, records. Ids go on counting.
-    package func reset() async { fatalError() }
-    /// Removes everything and ends the event loop. The lab is of no use afterwards.
-    package func shutdown() async { fatalError() }
+    /// Waits until the loop has carried out a command.
+    func perform(_ command: (@escaping @Sendable () -> Void) -> Command) async {
+        await withCheckedContinuation { continuation in
+            // A loop that has ended has nothing left to do.
+            if !loop.post(command({ continuation.resume() })) { continuation.resume() }
+        }
+    }
+
+    /// A name that is free, as "server-3".
+    static func freeName<Entry>(
+        _ prefix: String, _ next: inout Int, _ taken: [ResourceName: Entry]
+    ) -> ResourceName {
+        while true {
+            let name = ResourceName("\(prefix)-\(next)")!
+            next += 1
+            if taken[name] == nil { return name }
+        }
+    }
 }

@@ -1,8 +1,9 @@
 import Glibc
 
 extension Descriptor {
-    /// Takes what has arrived: the number of bytes, 0 at the end of the stream (or for an empty buffer). C: `recv(2)`.
+    /// Takes what has arrived: the number of bytes, 0 at the end of the stream. C: `recv(2)`.
     ///
+    /// For an empty buffer it answers 0 while bytes wait and EAGAIN while none do: no receive should ask for nothing.
     /// 0 does not tell a FIN from a FIN with a reset behind it (`endings.json: fin-then-reset`).
     @inline(never)
     package func receive(into buffer: UnsafeMutableRawBufferPointer) -> CallResult {

@@ -44,12 +44,12 @@ package struct Epoll: ~Copyable, Sendable {
     ///
     /// A signal ends the wait with 0 events: to wait again would make it longer than was asked.
     @inline(never)
-    package func wait(into events: UnsafeMutableBufferPointer<EpollEvent>, milliseconds: Int32) -> CallResult {
+    package func wait(into events: UnsafeMutableBufferPointer<EpollEvent>, milliseconds: Int32) -> CallResult
+    {
         systemCall("epoll_wait") {
-            let count = epoll_wait(
-                descriptor.rawValue,
-                UnsafeMutableRawPointer(events.baseAddress!).assumingMemoryBound(to: epoll_event.self),
-                Int32(clamping: events.count), milliseconds)
+            let memory = UnsafeMutableRawPointer(events.baseAddress!)
+            let first = memory.assumingMemoryBound(to: epoll_event.self)
+            let count = epoll_wait(descriptor.rawValue, first, Int32(clamping: events.count), milliseconds)
             return count == -1 && errno == EINTR ? 0 : count
         }
     }

@@ -45,7 +45,7 @@ package struct ResolutionError: Error, Hashable, Sendable {
     /// The error of the system, when the code is EAI_SYSTEM.
     package let errno: Errno?
 
-    init(code: Int32, errno: Int32 = 0) {
+    package init(code: Int32, errno: Int32 = 0) {
         self.code = code
         self.errno = code == EAI_SYSTEM ? Errno(rawValue: errno) : nil
     }

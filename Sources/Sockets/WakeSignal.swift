@@ -5,6 +5,7 @@ import Glibc
 ///
 /// A class, so that the descriptor stays open for as long as anybody can still signal.
 package final class WakeSignal: Sendable {
+    /// To be watched in an epoll, and only while the signal is held: its last holder's going closes it.
     package let descriptor: Descriptor
 
     /// C: `eventfd(2)`, non-blocking and close-on-exec. EMFILE, ENFILE, ENOMEM.

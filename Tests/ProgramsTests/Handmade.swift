@@ -32,9 +32,11 @@ enum Handmade {
         client.said("a1234CLIENT WRONG MARKER", at: 38)
         client.end(.fin, at: 41)
         client.heard("ERROR:no end!", at: 90, calls: 7)
+        client.moments.peerEnd = 118
         client.close(at: 120, .fin, peer: .fin, first: .own)
         var server = side(.server)
         server.heard("a1234CLIENT WRONG MARKER", at: 60)
+        server.moments.peerEnd = 61
         server.messages = [message(.noEnd, "a1234CLIENT WRONG MARKER")]
         server.said("ERROR:no end!", at: 75)
         server.end(.fin, at: 80)
@@ -49,6 +51,7 @@ enum Handmade {
         client.close(at: 41, .fin, peer: PeerEnd.none, first: .own)
         var server = side(.server)
         server.heard("a1234CLIENT WRONG MARKER", at: 60)
+        server.moments.peerEnd = 61
         server.messages = [message(.noEnd, "a1234CLIENT WRONG MARKER")]
         server.said("ERROR:no end!", at: 75)
         server.close(at: 85, .fin, peer: .finThenReset, first: .peer)
@@ -86,6 +89,7 @@ extension ConnectionReport {
         ended = Ended(own: own, peer: peer, first: first, unread: unread, unsent: 0, unacknowledged: 0)
         moments.ownEnd = moments.ownEnd ?? time
         moments.closed = time
+        moments.closedUnread = own == .reset && unread > 0
     }
 }
 

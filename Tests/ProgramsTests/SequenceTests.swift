@@ -133,4 +133,24 @@ struct SequenceTests {
         #expect(lines[4] == "         … 7 more calls, not kept")
         #expect(text.hasSuffix("The\n         exchange is not complete yet.\n"))
     }
+
+    @Test("Reading 0 after the own shutdown says nothing of the peer (endings.json: shut-rd)")
+    func sequence_leavesThePeerOut_whenReadingWasEndedHere() {
+        var (client, server) = Handmade.halfClose
+        client.trace = [
+            TraceEntry(41, 2, .shutdown, "shutdown", 0).with { $0.how = .read },
+            TraceEntry(42, 3, .receive, "recv", 0),
+        ]
+        server.trace = [
+            TraceEntry(43, 4, .reset, "setsockopt", 0), TraceEntry(44, 4, .reset, "close", 0),
+            TraceEntry(45, 1, .close, "poll", 1),
+        ]
+        let lines = Handmade.exchange(client, server).sequence.split(separator: "\n").dropFirst(2).prefix(5)
+        let indent = String(repeating: " ", count: 48)
+        #expect(
+            Array(lines) == [
+                "     41  shutdown read", "     42  recv 0", "     43\(indent)setsockopt (reset)",
+                "     44\(indent)close (reset)", "     45\(indent)poll",
+            ])
+    }
 }

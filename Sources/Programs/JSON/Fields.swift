@@ -45,15 +45,16 @@ package struct Fields {
         let key = FieldKey(stringValue: name)
         do {
             return try container.decode(Value.self, forKey: key)
-        } catch DecodingError.dataCorrupted {
-            throw InputProblem(
-                .badValue, at: path(name),
-                "\(path(name).last!.stringValue) must be \(what); got \(found(key)).")
         } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
             // The mismatch may lie below this field, in an element of a list.
             let place =
                 context.codingPath.count > container.codingPath.count ? context.codingPath : path(name)
             throw InputProblem(.wrongType, at: place, "\(name) must be \(what); got \(found(key)).")
+        } catch let problem as InputProblem {
+            throw problem
+        } catch {
+            // A number that fits no integer, for one: the JSON decoder has an error of its own for it.
+            throw InputProblem(.badValue, at: path(name), "\(name) must be \(what); got \(found(key)).")
         }
     }
 

@@ -50,6 +50,8 @@ package struct Moments: Hashable, Sendable {
     package var ownEnd: UInt64?
     /// The `close` or `reset`.
     package var closed: UInt64?
+    /// Whether that close was turned into a reset by data that had not been read.
+    package var closedUnread = false
     /// The first sign of the peer's end.
     package var peerEnd: UInt64?
     /// The last calls that moved bytes.

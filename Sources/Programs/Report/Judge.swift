@@ -31,7 +31,7 @@ private struct Judge {
         if client?.outcome == .refused { return .refused }
         guard !sides.isEmpty, client.map(\.wasConnected) ?? true else { return .unknown }
         if sides.contains(where: { $0.ended.peer == .vanished }) { return .vanished }
-        if sides.contains(where: \.closedUnread) { return .unreadClose }
+        if sides.contains(where: \.moments.closedUnread) { return .unreadClose }
         if sides.contains(where: { $0.ended.own == .reset }) { return .abortive }
         if isAbandoned { return .abandoned }
         if sides.contains(where: { $0.ended.peer == .reset || $0.ended.peer == .finThenReset }) {
@@ -125,7 +125,7 @@ private struct Judge {
         let who = listener.role.rawValue
         let spoke = lastSend(speaker)
         if listener.ended.own == .reset {
-            return listener.closedUnread
+            return listener.moments.closedUnread
                 ? "the \(who) closed with \(listener.ended.unread ?? 0) bytes unread: its kernel sent RST"
                 : "the \(who) reset the connection (RST)"
         }
@@ -149,12 +149,6 @@ extension ConnectionReport {
         case .timeout, .failed, .aborted: local != nil
         case .completed, .reset, nil: true
         }
-    }
-
-    /// Closed with data that was not read: a reset, whatever was asked.
-    fileprivate var closedUnread: Bool {
-        ended.own == .reset && (ended.unread ?? 0) > 0
-            && !trace.contains { $0.op == .reset && $0.skipped == nil }
     }
 
     /// The state that only crossing ends of stream lead to.

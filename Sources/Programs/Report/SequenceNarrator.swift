@@ -15,6 +15,8 @@ struct SequenceNarrator {
     private var received = 0
     /// The last TCP state told: a state is told when it changes.
     private var state: String?
+    /// After its own shutdown of reading a side reads 0, whatever the peer does (endings.json: shut-rd).
+    private var hasEndedReading = false
     private var messages: ArraySlice<MessageReport>
 
     init(_ report: ConnectionReport, width: Int) {
@@ -50,7 +52,11 @@ struct SequenceNarrator {
         if let reason = entry.skipped { return "(\(entry.op.rawValue) skipped: \(reason))" }
         let (what, direction) = act(entry)
         var ending = ""
-        if let errno = entry.errno { ending += ": \(errno)" }
+        if let errno = entry.errno {
+            ending += ": \(errno)"
+        } else if let how = entry.how, how != .write {
+            hasEndedReading = true
+        }
         if let limit = entry.timeout { ending += ": out of time (\(limit))" }
         if entry.implicit == true { ending += " (implicit)" }
         if let after = entry.tcpState, after != state {
@@ -77,7 +83,7 @@ struct SequenceNarrator {
             return (text + times(entry), nil)
         }
         text += " \(result)\(times(entry))"
-        if isRead, result == 0 { text += ", the \(report.role.other.rawValue)'s end" }
+        if isRead, result == 0, !hasEndedReading { text += ", the \(report.role.other.rawValue)'s end" }
         return (text, isRead ? .received : .sent)
     }
 

@@ -1,0 +1,84 @@
+import Framing
+import Programs
+import Reactor
+import Sockets
+
+/// The state of one conversation in its slot of the loop.
+struct Connection {
+    var descriptor = Descriptor(rawValue: -1)
+    /// Grows with each use of the slot, so that a late event of an earlier connection is known as such.
+    var generation: UInt32 = 0
+    var slot: UInt32 = 0
+    var plan: ConversationPlan
+    /// Nil where nothing is recorded: then no inspecting call is made either.
+    var recording: Recording?
+
+    /// The index of the current step, and what it has done so far.
+    var position = 0
+    var stage = Stage()
+
+    // What the last events said; cleared only by a call that would block.
+    var isRegistered = false
+    var readable = true
+    var writable = true
+    var waitsFor = Wait.nothing
+    var isQueued = false
+
+    /// What has been read and not consumed: `inbox.base + consumed ..< filled`.
+    var inbox: Buffer?
+    var consumed = 0
+    var filled = 0
+    /// The last message: its outcome, and its payload at the beginning of the inbox's rest.
+    var message: MessageOutcome?
+    var payloadStart = 0
+    var payloadCount = 0
+    var receivedIncomplete = false
+
+    var startedAt: UInt64
+    /// Whether the peer's end of stream was read.
+    var sawPeerEnd = false
+    /// The first error of any call, 0 for none (endings.json: error-consumed).
+    var firstError: Int32 = 0
+    var ownWriteEnded = false
+    var ownReadEnded = false
+    var timedOut = false
+    /// Set when the slot's deadline fires, for the operation that waits.
+    var deadlineFired = false
+    var outcome: ConnectionOutcome?
+    /// A client's; nil on a server's connection.
+    var target: ClientTarget?
+
+    init(plan: ConversationPlan, startedAt: UInt64) {
+        self.plan = plan
+        self.startedAt = startedAt
+    }
+
+    /// What a step that waits has to remember.
+    struct Stage {
+        var isBegun = false
+        /// When the step has to be done, 0 for no limit.
+        var deadline: UInt64 = 0
+        /// When its next piece is due, 0 for now.
+        var resumeAt: UInt64 = 0
+        /// Bytes of an outgoing message already taken by the kernel.
+        var sent = 0
+        var address = 0
+        var progress = MessageDecoder.Progress()
+    }
+
+    enum Wait: UInt8 {
+        case nothing, readable, writable, moment
+    }
+
+    /// What an operation did with its turn.
+    enum Turn {
+        /// Done, in one way or another: the program goes on.
+        case next
+        /// Would block: goes on at an event, or at a moment.
+        case wait(Wait)
+        /// Used up its share: goes on in the next round.
+        case yield
+        /// The socket is gone: the conversation is over.
+        case over
+    }
+}

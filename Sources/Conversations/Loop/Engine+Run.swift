@@ -1,0 +1,145 @@
+import Programs
+import Reactor
+import Sockets
+
+/// The interpreter: runs a connection's program from where it stands until it waits or ends.
+extension Engine {
+    mutating func run(_ connection: Slot) {
+        callsLeft = Self.callsPerTurn
+        connection.pointee.waitsFor = .nothing
+        while true {
+            let program = connection.pointee.plan.program
+            guard connection.pointee.position < program.steps.count else {
+                close(connection, operation: -1, name: .close, note: .implicit)
+                finish(connection)
+                return
+            }
+            let step = program.steps.baseAddress! + connection.pointee.position
+            switch execute(connection, step) {
+            case .next:
+                connection.pointee.position += 1
+                connection.pointee.stage = Connection.Stage()
+                connection.pointee.deadlineFired = false
+                callsLeft -= 1
+                if callsLeft <= 0, connection.pointee.position < program.steps.count {
+                    yield(connection)
+                    return
+                }
+            case .wait(let wait):
+                self.wait(connection, for: wait)
+                return
+            case .yield:
+                yield(connection)
+                return
+            case .over:
+                finish(connection)
+                return
+            }
+        }
+    }
+
+    private mutating func execute(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
+        if let condition = step.pointee.when, !connection.pointee.stage.isBegun {
+            if let reason = refusal(connection, step, condition) {
+                skip(connection, step, reason)
+                return .next
+            }
+        }
+        return switch step.pointee.name {
+        case .connect: connect(connection, step)
+        case .sendMessage: sendMessage(connection, step)
+        case .receiveMessage: receiveMessage(connection, step)
+        case .reply: reply(connection, step)
+        case .receive: receive(connection, step)
+        case .shutdown: shutdown(connection, step)
+        case .close, .reset: closeAsAsked(connection, step)
+        case .accept: preconditionFailure("accept is no operation of a program")
+        }
+    }
+
+    /// Why a condition does not hold; nil where it does.
+    private func refusal(
+        _ connection: Slot, _ step: UnsafePointer<Step>, _ condition: Operation.Condition
+    ) -> TraceRecord.Skipped? {
+        switch condition {
+        case .complete: connection.pointee.message == .complete ? nil : .notComplete
+        case .incomplete:
+            connection.pointee.message == nil || connection.pointee.message == .complete ? .complete : nil
+        case .peerEnded: peerHasEnded(connection, step) ? nil : .peerOpen
+        }
+    }
+
+    /// Asks the kernel where nothing was read yet: its end may wait behind a message that is complete.
+    private func peerHasEnded(_ connection: Slot, _ step: UnsafePointer<Step>) -> Bool {
+        if connection.pointee.sawPeerEnd { return true }
+        let events = connection.pointee.descriptor.poll()
+        note(connection, step, .poll, CallResult(events.isEmpty ? 0 : 1))
+        return events.contains(.peerEnded) || events.contains(.hangUp)
+    }
+
+    private mutating func yield(_ connection: Slot) {
+        connection.pointee.isQueued = true
+        queue.append(connection.pointee.slot)
+    }
+
+    /// Registers the socket at its first wait, edge-triggered: what is ready by then is reported too.
+    private mutating func wait(_ connection: Slot, for wait: Connection.Wait) {
+        connection.pointee.waitsFor = wait
+        connection.pointee.deadlineFired = false
+        if !connection.pointee.isRegistered, wait != .moment {
+            let token = Token(slot: connection.pointee.slot, generation: connection.pointee.generation)
+            let result = poller.add(connection.pointee.descriptor, token: token, edge: true)
+            precondition(!result.failed, "epoll_ctl: \(result)")
+            connection.pointee.isRegistered = true
+        }
+        releaseIdleInbox(connection)
+        deadlines.set(slot: connection.pointee.slot, at: nextMoment(connection, wait))
+    }
+
+    /// When a waiting connection has to be looked at without an event.
+    private func nextMoment(_ connection: Slot, _ wait: Connection.Wait) -> UInt64 {
+        let program = connection.pointee.plan.program
+        let total = connection.pointee.startedAt &+ program.totalTimeout
+        if wait == .moment { return min(total, connection.pointee.stage.resumeAt) }
+        let limit = connection.pointee.stage.deadline
+        return min(total, limit == 0 ? now &+ program.idleTimeout : min(limit, idleLimit(connection)))
+    }
+
+    /// `idle` does not bound an operation that moves no bytes.
+    private func idleLimit(_ connection: Slot) -> UInt64 {
+        let program = connection.pointee.plan.program
+        let step = program.steps[connection.pointee.position]
+        return step.name == .connect ? .max : now &+ program.idleTimeout
+    }
+
+    mutating func deadlinePassed(_ slot: UInt32) {
+        guard let connection = table.find(slot: slot) else { return }
+        let program = connection.pointee.plan.program
+        if now >= connection.pointee.startedAt &+ program.totalTimeout {
+            connection.pointee.timedOut = true
+            close(connection, operation: -1, name: .close, note: .timeout(.total))
+            finish(connection)
+            return
+        }
+        connection.pointee.deadlineFired = connection.pointee.waitsFor != .moment
+        run(connection)
+    }
+
+    /// Called by an operation whose deadline has fired: leaves its entry and says which limit it was.
+    mutating func timeOut(_ connection: Slot, _ step: UnsafePointer<Step>) {
+        let deadline = connection.pointee.stage.deadline
+        let limit: TraceRecord.TimeLimit =
+            if deadline == 0 || now < deadline {
+                .idle
+            } else {
+                switch step.pointee.name {
+                case .connect: .connect
+                case .receiveMessage where step.pointee.timeout == 0: .message
+                default: .operation
+                }
+            }
+        connection.pointee.timedOut = true
+        connection.pointee.deadlineFired = false
+        note(connection, step, nil, CallResult(0), note: .timeout(limit))
+    }
+}

@@ -1,0 +1,52 @@
+import Programs
+import Sockets
+
+extension Engine {
+    /// Writes a trace entry of a step's call. Costs a comparison where nothing is recorded.
+    @inline(__always)
+    func note(
+        _ connection: Slot, _ step: UnsafePointer<Step>, _ call: TraceRecord.Call?, _ result: CallResult,
+        address: SocketAddress? = nil, note: TraceRecord.Note = .none
+    ) {
+        guard let recording = connection.pointee.recording else { return }
+        var record = TraceRecord(
+            at: 0, operation: Int32(connection.pointee.position), name: step.pointee.name, call: call)
+        record.result = result
+        record.address = address
+        record.note = note
+        if call == .shutdown { record.shutdown = step.pointee.shutdown }
+        write(record, connection, recording)
+    }
+
+    @inline(never)
+    private func write(_ record: TraceRecord, _ connection: Slot, _ recording: Recording) {
+        var record = record
+        record.at = MonotonicClock.now()
+        let descriptor = connection.pointee.descriptor
+        if record.call != nil, descriptor.rawValue >= 0 { record.state = descriptor.tcpState() }
+        recording.add(record)
+    }
+
+    func skip(_ connection: Slot, _ step: UnsafePointer<Step>, _ reason: TraceRecord.Skipped) {
+        note(connection, step, nil, CallResult(0), note: .skipped(reason))
+    }
+
+    /// Keeps the first error of any call: the kernel tells each only once (endings.json: error-consumed).
+    func latch(_ connection: Slot, _ result: CallResult) {
+        guard let errno = result.errno, connection.pointee.firstError == 0 else { return }
+        // EPIPE after our own end of stream is our own doing.
+        if errno == .brokenPipe, connection.pointee.ownWriteEnded { return }
+        connection.pointee.firstError = errno.rawValue
+        notePeerEnd(connection)
+    }
+
+    func notePeerEnd(_ connection: Slot) {
+        guard let recording = connection.pointee.recording, recording.moments.peerEnd == nil else { return }
+        recording.moments.peerEnd = MonotonicClock.now()
+    }
+
+    func noteOwnEnd(_ connection: Slot) {
+        guard let recording = connection.pointee.recording, recording.moments.ownEnd == nil else { return }
+        recording.moments.ownEnd = MonotonicClock.now()
+    }
+}

@@ -1,0 +1,92 @@
+import Programs
+import Sockets
+
+/// What an operation puts on the wire: copies of a body, then a tail.
+struct Outgoing {
+    var body: UnsafeRawBufferPointer
+    var copies = 1
+    var tail = UnsafeRawBufferPointer(start: nil, count: 0)
+
+    var count: Int { body.count * copies + tail.count }
+
+    /// The bytes from a position on, as many as are at hand in one piece.
+    ///
+    /// Parts that are small are put together in `scratch`, so that a short answer is one call.
+    func piece(from position: Int, scratch: UnsafeMutableRawBufferPointer) -> UnsafeRawBufferPointer {
+        let first = part(at: position)
+        if position + first.count >= count || first.count >= scratch.count / 2 { return first }
+        var filled = 0
+        var next = first
+        while filled < scratch.count, !next.isEmpty {
+            let fitting = UnsafeRawBufferPointer(rebasing: next.prefix(scratch.count - filled))
+            UnsafeMutableRawBufferPointer(rebasing: scratch[filled...]).copyMemory(from: fitting)
+            filled += fitting.count
+            next = part(at: position + filled)
+        }
+        return UnsafeRawBufferPointer(rebasing: scratch.prefix(filled))
+    }
+
+    /// What is left of the copy, or of the tail, that a position lies in.
+    private func part(at position: Int) -> UnsafeRawBufferPointer {
+        let copied = body.count * copies
+        let source = position < copied ? body : tail
+        let offset = position < copied ? position % body.count : position - copied
+        return UnsafeRawBufferPointer(rebasing: source[offset...])
+    }
+}
+
+extension Engine {
+    /// Sends what is left, until all is taken, the kernel takes no more, or a call fails.
+    mutating func transmit(
+        _ connection: Slot, _ step: UnsafePointer<Step>, _ outgoing: Outgoing
+    ) -> Connection.Turn {
+        let count = outgoing.count
+        if count == 0 {
+            skip(connection, step, .nothingToSend)
+            return .next
+        }
+        connection.pointee.stage.isBegun = true
+        while connection.pointee.stage.sent < count {
+            if connection.pointee.deadlineFired {
+                timeOut(connection, step)
+                return .next
+            }
+            if connection.pointee.stage.resumeAt > now { return .wait(.moment) }
+            if !connection.pointee.writable { return .wait(.writable) }
+            if callsLeft <= 0 { return .yield }
+            callsLeft -= 1
+            let result = sendPiece(connection, step, outgoing)
+            if result.failed, !result.wouldBlock { return .next }
+        }
+        return .next
+    }
+
+    private mutating func sendPiece(
+        _ connection: Slot, _ step: UnsafePointer<Step>, _ outgoing: Outgoing
+    ) -> CallResult {
+        let sent = connection.pointee.stage.sent
+        var piece = outgoing.piece(from: sent, scratch: scratch)
+        let chunk = step.pointee.chunk
+        if piece.count > chunk - sent % chunk {
+            piece = UnsafeRawBufferPointer(rebasing: piece.prefix(chunk - sent % chunk))
+        }
+        let result = connection.pointee.descriptor.send(piece)
+        if result.wouldBlock {
+            connection.pointee.writable = false
+            return result
+        }
+        note(connection, step, .send, result)
+        if result.failed {
+            latch(connection, result)
+            return result
+        }
+        if let recording = connection.pointee.recording {
+            recording.sent(UnsafeRawBufferPointer(rebasing: piece.prefix(result.value)), at: MonotonicClock.now())
+        }
+        connection.pointee.stage.sent = sent + result.value
+        if step.pointee.interval > 0, (sent + result.value) % chunk == 0 {
+            connection.pointee.stage.resumeAt = now &+ step.pointee.interval
+        }
+        return result
+    }
+}

@@ -1,0 +1,12 @@
+import Sockets
+
+extension Engine {
+    /// Sends the message, which was encoded when the program was made ready.
+    mutating func sendMessage(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
+        if !connection.pointee.stage.isBegun, step.pointee.chunk < step.pointee.bytes.count {
+            // Without it the kernel would hold a piece back and join it to the next.
+            note(connection, step, .setsockopt, connection.pointee.descriptor.setNoDelay(true))
+        }
+        return transmit(connection, step, Outgoing(body: step.pointee.bytes))
+    }
+}

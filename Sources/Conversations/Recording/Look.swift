@@ -1,0 +1,56 @@
+import Programs
+import Sockets
+
+/// What the kernel holds just before a close. Looking changes nothing: no data is drained, no error consumed.
+struct Look {
+    var events: PollEvents
+    var info: TCPInfo?
+    var unread: Int?
+    var unsent: Int?
+    var unacknowledged: Int?
+
+    init(_ descriptor: Descriptor) {
+        events = descriptor.poll()
+        info = descriptor.tcpInfo()
+        unread = descriptor.unread()
+        unsent = descriptor.unsent()
+        unacknowledged = descriptor.unacknowledged()
+    }
+
+    var state: TCPState? { info?.state }
+}
+
+/// What one side did and saw before it closed, from which the peer's end follows.
+struct Observation {
+    var firstError: Int32
+    var sawPeerEnd: Bool
+    var timedOut: Bool
+
+    /// Names the peer's end (endings.json: classifier).
+    func peerEnd(_ look: Look) -> PeerEnd {
+        switch Errno(rawValue: firstError) {
+        case .connectionReset: return .reset
+        case .timedOut: return .vanished
+        case .connectionAborted: return .killed
+        case .brokenPipe: return .finThenReset
+        default: break
+        }
+        if sawPeerEnd {
+            // An end that our own SHUT_RD made: the peer is still there.
+            if look.state == .established || look.state == .finWait1 || look.state == .finWait2 { return .none }
+            return look.state == .close && look.events.contains(.error) ? .finThenReset : .fin
+        }
+        if look.state == .close { return look.events.contains(.error) ? .reset : .none }
+        switch look.state {
+        case .closeWait, .lastAck, .closing, .timeWait: return .fin
+        default: return timedOut ? silence(look) : .none
+        }
+    }
+
+    /// Why nothing came until a time limit ran out.
+    private func silence(_ look: Look) -> PeerEnd {
+        guard let info = look.info else { return .silent }
+        if info.notsentBytes > 0, info.sndWnd == 0 { return .zeroWindow }
+        return info.unacked > 0 && info.retransmits > 0 ? .deaf : .silent
+    }
+}

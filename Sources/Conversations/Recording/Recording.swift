@@ -1,0 +1,93 @@
+package import Programs
+import Reactor
+package import Sockets
+
+/// What is kept of one connection: its trace, what it sent and received, how it ended.
+///
+/// It is written by the thread of its loop only, until that hands it to the observer as ended; from then on it
+/// never changes and anybody may read it. What is readable earlier is `let`.
+package final class Recording: @unchecked Sendable {
+    /// The most trace entries kept; the others are counted.
+    static let longestTrace = 256
+
+    /// The number of the connection, from 1; 0 until it has one.
+    package private(set) var id: UInt64 = 0
+    package let plan: ConversationPlan
+    /// Nanoseconds of the monotonic clock.
+    package let startedAt: UInt64
+    /// Where the loop keeps the connection while it is open.
+    var token = Token(slot: 0, generation: 0)
+
+    /// Set before the observer hears of the connection.
+    package internal(set) var local: SocketAddress?
+    package internal(set) var peer: SocketAddress?
+    var sent = Flow()
+    var received = Flow()
+    var messages: [MessageReport] = []
+    var trace: [TraceRecord] = []
+    var traceDropped = 0
+    var moments: Moments
+    var ended = Ended(own: .open)
+    package internal(set) var outcome: ConnectionOutcome?
+
+    package init(plan: ConversationPlan, startedAt: UInt64) {
+        self.plan = plan
+        self.startedAt = startedAt
+        moments = Moments(started: startedAt)
+        trace.reserveCapacity(8)
+    }
+
+    /// Gives the connection its number, once, before anybody else knows of it.
+    package func identify(_ number: UInt64) {
+        precondition(id == 0, "a connection has one number")
+        id = number
+    }
+
+    func add(_ record: TraceRecord) {
+        if let last = trace.indices.last, trace[last].isRepeated(by: record) {
+            trace[last].count += 1
+        } else if trace.count < Self.longestTrace {
+            trace.append(record)
+        } else {
+            traceDropped += 1
+        }
+    }
+
+    func sent(_ bytes: UnsafeRawBufferPointer, at moment: UInt64) {
+        sent.add(bytes, capture: plan.capture)
+        moments.lastSend = moment
+        moments.sentSinceReceive += bytes.count
+        moments.receivedSinceSend = 0
+    }
+
+    func received(_ bytes: UnsafeRawBufferPointer, at moment: UInt64) {
+        received.add(bytes, capture: plan.capture)
+        moments.lastReceive = moment
+        moments.receivedSinceSend += bytes.count
+        moments.sentSinceReceive = 0
+    }
+
+    /// Whether everything went as the program meant it.
+    var isUneventful: Bool {
+        outcome == .completed && messages.allSatisfy { $0.outcome == .complete }
+    }
+
+    /// The report. While the connection is open, for its loop's thread only.
+    ///
+    /// - Parameter origin: the start of the conversation, from which the report counts time.
+    package func report(exchange: UInt64, origin: UInt64) -> ConnectionReport {
+        var report = ConnectionReport(
+            id: "c-\(id)", exchange: "x-\(exchange)", role: plan.role, state: outcome == nil ? .open : .closed,
+            moments: moments, trace: trace.map { $0.entry(origin: origin) })
+        report.endpoint = plan.endpoint
+        report.local = local.map { "tcp://\($0)" }
+        report.peer = peer.map { "tcp://\($0)" }
+        report.outcome = outcome
+        report.sent = sent.transfer(.writes)
+        report.received = received.transfer(.reads)
+        report.messages = messages
+        report.ended = ended
+        report.traceDropped = traceDropped
+        return report
+    }
+}

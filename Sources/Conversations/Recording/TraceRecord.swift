@@ -1,0 +1,88 @@
+import Programs
+import Sockets
+
+/// A trace entry as the loop writes it: plain memory, made into words when somebody asks.
+struct TraceRecord {
+    /// Nanoseconds of the monotonic clock.
+    var at: UInt64
+    /// -1 where no operation of the program asked for it.
+    var operation: Int32
+    var name: Operation.Name
+    var call: Call?
+    var result = CallResult(0)
+    var state: TCPState?
+    var shutdown: ShutdownMode?
+    var address: SocketAddress?
+    var count: Int32 = 1
+    var note = Note.none
+
+    /// The C functions that leave an entry.
+    enum Call: String {
+        case accept = "accept4"
+        case resolve = "getaddrinfo"
+        case socket, connect, send, recv, poll, shutdown, setsockopt, close
+    }
+
+    enum Note {
+        case none
+        case skipped(Skipped)
+        case implicit
+        case timeout(TimeLimit)
+    }
+
+    /// Why an operation made no call.
+    enum Skipped: String {
+        case closed
+        case notComplete = "the message is not complete"
+        case complete = "the message is complete, or there is none"
+        case peerOpen = "the peer has not ended"
+        case noMessage = "no message to answer"
+        case nothingToSend = "nothing to send"
+        case connectionReset = "the connection was reset"
+    }
+
+    /// Which limit ran out.
+    enum TimeLimit: String {
+        case connect, message, idle, total, operation
+    }
+
+    /// Whether the other is the same call with the same effect, so that one entry can stand for both.
+    func isRepeated(by other: TraceRecord) -> Bool {
+        guard case .none = note, case .none = other.note else { return false }
+        return call != nil && call == other.call && operation == other.operation && result == other.result
+            && state == other.state && address == other.address && shutdown == other.shutdown
+    }
+
+    func entry(origin: UInt64) -> TraceEntry {
+        var entry = TraceEntry(
+            at: microseconds(at, since: origin), operation: operation < 0 ? nil : Int(operation), op: name)
+        if let call {
+            entry.call = call.rawValue
+            entry.result = call == .resolve ? result.raw : result.value
+            entry.errno = call == .resolve ? resolutionError : result.errno?.name
+        }
+        entry.address = address.map { "tcp://\($0)" }
+        entry.how = shutdown
+        entry.count = count > 1 ? Int(count) : nil
+        entry.tcpState = state?.name
+        switch note {
+        case .none: break
+        case .skipped(let reason): entry.skipped = reason.rawValue
+        case .implicit: entry.implicit = true
+        case .timeout(let limit): entry.timeout = limit.rawValue
+        }
+        return entry
+    }
+}
+
+extension TraceRecord {
+    /// `getaddrinfo` answers a code of its own, and no errno.
+    private var resolutionError: String? {
+        result.raw == 0 ? nil : ResolutionError(code: Int32(result.raw)).name
+    }
+}
+
+/// A moment as a report tells it.
+func microseconds(_ moment: UInt64, since origin: UInt64) -> Int {
+    Int(Int64(bitPattern: moment &- origin) / 1000)
+}

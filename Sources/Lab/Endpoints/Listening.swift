@@ -1,0 +1,67 @@
+import Glibc
+import Programs
+import Sockets
+
+/// A socket that listens, and where.
+struct Listening: ~Copyable {
+    var socket: Socket
+    var address: SocketAddress
+
+    /// Binds and listens on the first of the addresses that can be had.
+    ///
+    /// - Throws: `port-in-use`, `address-unusable` or `out-of-resources`, with the field `listen`.
+    static func open(_ addresses: [SocketAddress], _ settings: ServerSettings) throws(LabProblem) -> Listening {
+        var problem: LabProblem?
+        for address in addresses {
+            do {
+                return try open(address, settings)
+            } catch {
+                problem = problem ?? error
+            }
+        }
+        throw problem
+            ?? LabProblem(
+                .addressUnusable, field: "listen",
+                "listen \(settings.listen) can not be resolved; give an address, as \"127.0.0.1:4444\".")
+    }
+
+    /// Gives the socket away.
+    consuming func release() -> Int32 {
+        socket.release()
+    }
+
+    private static func open(
+        _ address: SocketAddress, _ settings: ServerSettings
+    ) throws(LabProblem) -> Listening {
+        let socket: Socket
+        do {
+            socket = try Socket.tcp(address.family)
+        } catch {
+            throw problem(error, address)
+        }
+        // Without it a port that was just used could not be bound again (endings.json: time-wait-bind).
+        _ = socket.descriptor.setReuseAddress(true)
+        var result = socket.descriptor.bind(to: address)
+        if !result.failed { result = socket.descriptor.listen(backlog: Int32(settings.backlog)) }
+        guard !result.failed, let bound = socket.descriptor.localAddress() else {
+            _ = socket.close()
+            throw problem(result.errno ?? .addressNotAvailable, address)
+        }
+        return Listening(socket: socket, address: bound)
+    }
+
+    private static func problem(_ errno: Errno, _ address: SocketAddress) -> LabProblem {
+        switch errno {
+        case .addressInUse:
+            LabProblem(
+                .portInUse, field: "listen",
+                "port \(address.port) on \(address.host) is in use; choose another one, or 0 to have one picked.")
+        case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noBufferSpace, .noMemory:
+            LabProblem(.outOfResources, "no socket can be opened (\(errno.name)); end some connections or servers.")
+        default:
+            LabProblem(
+                .addressUnusable, field: "listen",
+                "\(address) can not be bound (\(errno.name)); choose an address of this machine.")
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Conversations
+import Reactor
+import Synchronization
+
+extension Lab {
+    /// Removes everything: servers, clients, connections, records. Ids go on counting.
+    package func reset() async {
+        await gate.enter()
+        defer { gate.leave() }
+        await clear()
+    }
+
+    /// Removes everything and ends the event loop. The lab is of no use afterwards.
+    package func shutdown() async {
+        await gate.enter()
+        defer { gate.leave() }
+        guard state.withLock({ state in
+            defer { state.isStopping = true }
+            return !state.isStopping
+        }) else { return }
+        await clear()
+        records.endWaits()
+        let loop = loop
+        // Joining the loop's thread blocks: a helper does it.
+        await withCheckedContinuation { continuation in
+            let isTaken = helpers.submit {
+                loop.stop()
+                continuation.resume()
+            }
+            if !isTaken { continuation.resume() }
+        }
+    }
+
+    private func clear() async {
+        let servers = state.withLock { state in
+            defer {
+                state.servers.removeAll()
+                state.clients.removeAll()
+            }
+            return Array(state.servers.values)
+        }
+        for server in servers { await closeListener(server) }
+        await perform { done in .abortAll(of: nil, done: done) }
+        records.clear()
+    }
+}

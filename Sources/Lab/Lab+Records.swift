@@ -1,0 +1,106 @@
+import Conversations
+package import Programs
+import Synchronization
+
+/// Connections and exchanges, read from the records.
+extension Lab {
+    package func connections(_ filter: ConnectionFilter) async -> Page<ConnectionReport> {
+        let isSatisfied = await waitForMatches(wait: filter.wait, count: filter.count) { state in
+            let matches = state.matches(filter).count
+            return matches < filter.count ? .connections(filter, remaining: filter.count - matches) : nil
+        }
+        let (found, isOpen) = records.state.withLock { state in
+            let found = state.matches(filter).prefix(filter.limit)
+            return (Array(found), found.contains { !$0.side.hasEnded })
+        }
+        let reports = await read(isOpen: isOpen) { found.map(\.report) }
+        let cursor = found.last.map { "c-\($0.side.recording.id)" } ?? filter.after.map { "c-\($0)" }
+        return Page(items: reports, cursor: cursor, satisfied: isSatisfied)
+    }
+
+    package func connection(_ id: UInt64) async throws(LabProblem) -> ConnectionReport {
+        let match = try match(id)
+        return await read(isOpen: !match.side.hasEnded) { match.report }
+    }
+
+    /// Sends RST and keeps the record.
+    package func abortConnection(_ id: UInt64) async throws(LabProblem) -> ConnectionReport {
+        let match = try match(id)
+        let wasOpen = await withCheckedContinuation { (continuation: CheckedContinuation<Bool, Never>) in
+            let isTaken = loop.post(.abort(match.side.recording) { continuation.resume(returning: $0) })
+            if !isTaken { continuation.resume(returning: false) }
+        }
+        guard wasOpen else {
+            throw LabProblem(.connectionClosed, "the connection c-\(id) has ended already; there is nothing to abort.")
+        }
+        return match.report
+    }
+
+    /// Forgets the record of a connection that has ended.
+    package func deleteConnection(_ id: UInt64) throws(LabProblem) {
+        let match = try match(id)
+        guard match.side.hasEnded else {
+            throw LabProblem(
+                .connectionOpen, "the connection c-\(id) is open; abort it first, or wait for its end.")
+        }
+        records.forget(match)
+    }
+
+    package func exchanges(_ filter: ExchangeFilter) async -> Page<Exchange> {
+        let after = filter.after ?? 0
+        let isSatisfied = await waitForMatches(wait: filter.wait, count: filter.count) { state in
+            let matches = state.exchanges.keys.count { $0 > after }
+            return matches < filter.count ? .exchanges(after: after, remaining: filter.count - matches) : nil
+        }
+        let entries = records.state.withLock { state in
+            let ids = state.exchanges.keys.filter { $0 > after }.sorted().prefix(filter.limit)
+            return ids.compactMap { state.exchanges[$0] }
+        }
+        let cursor = entries.last.map { "x-\($0.id)" } ?? filter.after.map { "x-\($0)" }
+        return Page(items: await read(entries), cursor: cursor, satisfied: isSatisfied)
+    }
+
+    package func exchange(_ id: UInt64) async throws(LabProblem) -> Exchange {
+        guard let entry = records.state.withLock({ $0.exchanges[id] }) else {
+            throw LabProblem(.unknownExchange, "there is no exchange x-\(id); it was never there, or was dropped.")
+        }
+        return await exchange(entry)
+    }
+
+    func exchange(_ entry: ExchangeEntry) async -> Exchange {
+        await read([entry])[0]
+    }
+
+    private func read(_ entries: [ExchangeEntry]) async -> [Exchange] {
+        let snapshots: @Sendable () -> [ExchangeEntry.Snapshot] = { [records] in
+            records.state.withLock { _ in entries.map(\.snapshot) }
+        }
+        return await read(isOpen: snapshots().contains(where: \.isOpen)) { snapshots().map(\.exchange) }
+    }
+
+    private func match(_ id: UInt64) throws(LabProblem) -> ConnectionMatch {
+        guard let match = records.state.withLock({ $0.match(id) }) else {
+            throw LabProblem(
+                .unknownConnection, "there is no connection c-\(id); it was never there, or was dropped.")
+        }
+        return match
+    }
+
+    private func waitForMatches(
+        wait: TimeSpan?, count: Int, _ remaining: @escaping @Sendable (inout Records.State) -> Waiters.Interest?
+    ) async -> Bool {
+        guard let wait, wait.nanoseconds > 0 else {
+            return records.state.withLock { remaining(&$0) == nil }
+        }
+        return await records.wait(nanoseconds: wait.nanoseconds, for: remaining)
+    }
+
+    /// Reads recordings: those of open connections on the thread that writes them.
+    private func read<Value: Sendable>(isOpen: Bool, _ body: @escaping @Sendable () -> Value) async -> Value {
+        guard isOpen else { return body() }
+        return await withCheckedContinuation { (continuation: CheckedContinuation<Value, Never>) in
+            // A loop that has ended writes no more.
+            if !loop.post(.inspect { continuation.resume(returning: body()) }) { continuation.resume(returning: body()) }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import Conversations
+package import Programs
+import Sockets
+import Synchronization
+
+/// Servers: each is a listener in the loop, and the plan that its connections follow.
+extension Lab {
+    /// Creates and starts a server; a name is made up where none is given.
+    package func createServer(
+        _ name: ResourceName?, _ settings: ServerSettings
+    ) async throws(LabProblem) -> ServerView {
+        let resolved = try await policy.resolve(settings.listen, field: "listen")
+        return try await change { () async throws(LabProblem) -> ServerView in
+            let name = try self.newServerName(name)
+            let listening = try Listening.open(resolved.addresses, settings)
+            return start(name, listening, settings, ConversationCounters())
+        }
+    }
+
+    /// Creates or replaces; with an unchanged address the listener stays, and running connections keep the
+    /// program that they began with. A stopped server is started.
+    package func putServer(
+        _ name: ResourceName, _ settings: ServerSettings
+    ) async throws(LabProblem) -> (view: ServerView, created: Bool) {
+        let resolved = try await policy.resolve(settings.listen, field: "listen")
+        return try await change { () async throws(LabProblem) -> (view: ServerView, created: Bool) in
+            guard let entry = state.withLock({ $0.servers[name] }) else {
+                _ = try self.newServerName(name)
+                let listening = try Listening.open(resolved.addresses, settings)
+                return (start(name, listening, settings, ConversationCounters()), true)
+            }
+            if let listener = entry.listener, keepsAddress(entry, settings, resolved) {
+                return (replace(name, entry, listener, settings), false)
+            }
+            // The new address first: where it can not be had, nothing has changed.
+            let listening = try Listening.open(resolved.addresses, settings)
+            await closeListener(entry)
+            return (start(name, listening, settings, entry.counters), false)
+        }
+    }
+
+    package func server(_ name: ResourceName) throws(LabProblem) -> ServerView {
+        try serverEntry(name).view(name)
+    }
+
+    package func servers() -> [ServerView] {
+        state.withLock(\.servers).map { $1.view($0) }.sorted { $0.name.description < $1.name.description }
+    }
+
+    /// Closes the listener; connections run on, or are aborted.
+    package func stopServer(
+        _ name: ResourceName, abortConnections: Bool
+    ) async throws(LabProblem) -> ServerView {
+        try await change { () async throws(LabProblem) -> ServerView in
+            let entry = try serverEntry(name)
+            await closeListener(entry)
+            state.withLock { $0.servers[name]?.listener = nil }
+            if abortConnections { await perform { done in .abortAll(of: entry.counters, done: done) } }
+            return try server(name)
+        }
+    }
+
+    /// Listens again, on the port that it had.
+    package func startServer(_ name: ResourceName) async throws(LabProblem) -> ServerView {
+        try await change { () async throws(LabProblem) -> ServerView in
+            let entry = try serverEntry(name)
+            if entry.listener != nil { return entry.view(name) }
+            let listening = try Listening.open([entry.bound], entry.settings)
+            return start(name, listening, entry.settings, entry.counters)
+        }
+    }
+
+    /// Stops it, aborts its connections and forgets it; its records stay.
+    package func deleteServer(_ name: ResourceName) async throws(LabProblem) {
+        try await change { () async throws(LabProblem) in
+            let entry = try serverEntry(name)
+            await closeListener(entry)
+            state.withLock { $0.servers[name] = nil }
+            await perform { done in .abortAll(of: entry.counters, done: done) }
+        }
+    }
+
+    func serverEntry(_ name: ResourceName) throws(LabProblem) -> ServerEntry {
+        guard let entry = state.withLock({ $0.servers[name] }) else {
+            throw LabProblem(.unknownServer, "there is no server '\(name)'; GET /v1/servers lists those there are.")
+        }
+        return entry
+    }
+
+    /// Waits until the port is free again.
+    func closeListener(_ entry: ServerEntry) async {
+        guard let listener = entry.listener else { return }
+        records.setListening(entry.bound, false)
+        await perform { done in .stopListening(id: listener.id, done: done) }
+    }
+
+    private func newServerName(_ name: ResourceName?) throws(LabProblem) -> ResourceName {
+        try state.withLock { state throws(LabProblem) in
+            guard state.servers.count < configuration.servers else {
+                throw LabProblem(
+                    .tooManyServers, "there are \(configuration.servers) servers, which is the limit; delete some.")
+            }
+            guard let name else { return Lab.freeName("server", &state.nextName, state.servers) }
+            guard state.servers[name] == nil else {
+                throw LabProblem(
+                    .nameInUse, field: "name",
+                    "there is a server '\(name)' already; choose another name, or replace it with PUT.")
+            }
+            return name
+        }
+    }
+
+    private func keepsAddress(
+        _ entry: ServerEntry, _ settings: ServerSettings, _ resolved: AddressPolicy.Resolved
+    ) -> Bool {
+        settings.listen == entry.settings.listen || resolved.addresses.contains(entry.bound)
+    }
+
+    private func plan(
+        _ name: ResourceName, _ settings: ServerSettings, _ counters: ConversationCounters
+    ) -> ConversationPlan {
+        ConversationPlan(
+            role: .server, endpoint: name.description, program: ExecutableProgram(settings.program),
+            record: settings.record, capture: configuration.capture, counters: counters)
+    }
+
+    /// Hands an open socket to the loop.
+    private func start(
+        _ name: ResourceName, _ listening: consuming Listening, _ settings: ServerSettings,
+        _ counters: ConversationCounters
+    ) -> ServerView {
+        let address = listening.address
+        let descriptor = Descriptor(rawValue: listening.release())
+        let plan = plan(name, settings, counters)
+        let entry = state.withLock { state in
+            state.nextListener += 1
+            let entry = ServerEntry(
+                settings: settings, bound: address, counters: counters,
+                listener: ListenerHandle(id: state.nextListener, descriptor: descriptor))
+            state.servers[name] = entry
+            return entry
+        }
+        records.setListening(address, settings.record != .none)
+        if let listener = entry.listener {
+            _ = loop.post(.listen(id: listener.id, descriptor, address: address, plan))
+        }
+        return entry.view(name)
+    }
+
+    /// Gives a listener that stays another plan.
+    private func replace(
+        _ name: ResourceName, _ entry: ServerEntry, _ listener: ListenerHandle, _ settings: ServerSettings
+    ) -> ServerView {
+        if settings.backlog != entry.settings.backlog {
+            // On a listening socket this only changes the length of the queue.
+            _ = listener.descriptor.listen(backlog: Int32(settings.backlog))
+        }
+        _ = loop.post(.replacePlan(id: listener.id, plan(name, settings, entry.counters)))
+        records.setListening(entry.bound, settings.record != .none)
+        var replaced = entry
+        replaced.settings = settings
+        state.withLock { $0.servers[name] = replaced }
+        return replaced.view(name)
+    }
+}

@@ -1,0 +1,17 @@
+import Conversations
+import Programs
+import Sockets
+
+/// The addresses of both ends, the client's first: by it the two sides of a conversation find each other.
+struct AddressPair: Hashable {
+    var client: SocketAddress
+    var server: SocketAddress
+
+    /// Nil before a client has connected.
+    init?(_ recording: Recording) {
+        guard let local = recording.local?.normalised, let peer = recording.peer?.normalised else { return nil }
+        let isClient = recording.plan.role == .client
+        client = isClient ? local : peer
+        server = isClient ? peer : local
+    }
+}

@@ -1,0 +1,63 @@
+import Conversations
+import Programs
+
+/// An exchange as the records keep it. Guarded by the records' lock; the recordings by their loops.
+final class ExchangeEntry: @unchecked Sendable {
+    let id: UInt64
+    var client: Side?
+    var server: Side?
+    var joinedBy = Exchange.JoinedBy.none
+    /// Whether a side of ours is still to come: the target is a server of ours that keeps records.
+    var expectsServer = false
+    /// The server that the send named.
+    var answeredBy: String?
+    var pair: AddressPair?
+    /// Whether its end was noted, which is when it may be dropped for newer ones.
+    var isSettled = false
+
+    init(id: UInt64) {
+        self.id = id
+    }
+
+    /// One side, and whether it has ended, so that anybody may read its recording.
+    struct Side {
+        var recording: Recording
+        var hasEnded = false
+    }
+
+    var sides: [Side] { [client, server].compactMap { $0 } }
+
+    var clientHasEnded: Bool { client?.hasEnded ?? true }
+
+    var isComplete: Bool {
+        clientHasEnded && (server?.hasEnded ?? !expectsServer)
+    }
+
+    /// The exchange as it stands, to be put into words when the lock is left.
+    var snapshot: Snapshot {
+        Snapshot(id: id, client: client, server: server, joinedBy: joinedBy, isComplete: isComplete)
+    }
+
+    struct Snapshot: Sendable {
+        var id: UInt64
+        var client: Side?
+        var server: Side?
+        var joinedBy: Exchange.JoinedBy
+        var isComplete: Bool
+
+        var isOpen: Bool { client?.hasEnded == false || server?.hasEnded == false }
+
+        /// From where its reports count time.
+        var origin: UInt64 {
+            [client, server].compactMap { $0?.recording.startedAt }.min() ?? 0
+        }
+
+        /// The exchange in words. With a side that is open, for the loop's thread only.
+        var exchange: Exchange {
+            Exchange(
+                id: "x-\(id)", client: client?.recording.report(exchange: id, origin: origin),
+                server: server?.recording.report(exchange: id, origin: origin), joinedBy: joinedBy,
+                complete: isComplete)
+        }
+    }
+}

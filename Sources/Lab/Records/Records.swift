@@ -1,0 +1,104 @@
+import Conversations
+import DequeModule
+import Programs
+import Sockets
+import Synchronization
+
+/// The exchanges that are kept, and how the two sides of each find each other.
+///
+/// The loops tell it of connections as they come and go; the API reads it. Its lock is held for a moment, never
+/// across a socket call.
+final class Records: ConversationObserver {
+    struct State {
+        var exchanges: [UInt64: ExchangeEntry] = [:]
+        /// Where each connection belongs.
+        var connections: [UInt64: ExchangeEntry] = [:]
+        /// Exchanges that have ended, in that order: the first is dropped first.
+        var settled: Deque<UInt64> = []
+        /// Clients whose other side has not shown up.
+        var pairs: [AddressPair: ExchangeEntry] = [:]
+        /// Sends that named the server which answers them, in order.
+        var awaited: [String: Deque<ExchangeEntry>] = [:]
+        /// Where servers of ours listen that keep records.
+        var listening: Set<SocketAddress> = []
+        var waiters = Waiters()
+        var nextExchange: UInt64 = 1
+        var nextConnection: UInt64 = 1
+        var dropped = 0
+    }
+
+    let state = Mutex(State())
+    private let limit: Int
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// Enters a client's conversation, which is about to begin.
+    func begin(_ recording: Recording, answeredBy server: String?) -> ExchangeEntry {
+        let (entry, met) = state.withLock { state in
+            let entry = state.newExchange()
+            entry.client = ExchangeEntry.Side(recording: recording)
+            entry.answeredBy = server
+            if let server { state.awaited[server, default: []].append(entry) }
+            return (entry, state.enter(recording, entry))
+        }
+        resume(met)
+        return entry
+    }
+
+    func connecting(_ recording: Recording) {
+        state.withLock { state in
+            guard let entry = state.connections[recording.id], let pair = AddressPair(recording) else { return }
+            if let old = entry.pair, state.pairs[old] === entry { state.pairs[old] = nil }
+            entry.pair = pair
+            entry.expectsServer = entry.answeredBy != nil || state.listening.contains(pair.server)
+            if entry.server == nil { state.pairs[pair] = entry }
+        }
+    }
+
+    func accepted(_ recording: Recording) {
+        let met = state.withLock { state in
+            let entry = state.join(recording)
+            entry.server = ExchangeEntry.Side(recording: recording)
+            return state.enter(recording, entry)
+        }
+        resume(met)
+    }
+
+    func ended(_ recording: Recording, kept: Bool) {
+        let met = state.withLock { state -> [Waiters.Continuation] in
+            guard let entry = state.connections[recording.id] else { return [] }
+            if entry.client?.recording === recording {
+                entry.client?.hasEnded = true
+                if recording.local == nil { entry.expectsServer = false }
+            } else if kept {
+                entry.server?.hasEnded = true
+            } else {
+                state.forgetServer(of: entry)
+            }
+            return state.settle(entry, after: recording, limit: limit)
+        }
+        resume(met)
+    }
+
+    /// No server's side will come any more: what named it stops waiting.
+    func stopExpecting(_ entry: ExchangeEntry) {
+        state.withLock { $0.stopAwaiting(entry) }
+    }
+
+    func resume(_ continuations: [Waiters.Continuation]) {
+        for continuation in continuations { continuation.resume(returning: true) }
+    }
+
+    /// Tells where a server keeps records, or no longer.
+    func setListening(_ address: SocketAddress, _ isListening: Bool) {
+        state.withLock { state in
+            if isListening {
+                state.listening.insert(address)
+            } else {
+                state.listening.remove(address)
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import Testing
+
+@testable import Programs
+
+/// Every wrong field of a body is refused by its path, with what would be right.
+struct InputProblemTests {
+    @Test(
+        arguments: [
+            ("[]", .wrongType, ""), ("{}", .missingField, "listen"),
+            (#"{"listn":"h:1"}"#, .unknownField, "listn"),
+            (#"{"listen":4444}"#, .wrongType, "listen"), (#"{"listen":"4444"}"#, .badValue, "listen"),
+            (#"{"listen":"h:1","name":5}"#, .wrongType, "name"),
+            (#"{"listen":"h:1","name":"a b"}"#, .badValue, "name"),
+            (#"{"listen":"h:1","name":""}"#, .badValue, "name"),
+            (#"{"listen":"h:1","preset":"recipes"}"#, .badValue, "preset"),
+            (#"{"listen":"h:1","backlog":0}"#, .badValue, "backlog"),
+            (#"{"listen":"h:1","backlog":65536}"#, .badValue, "backlog"),
+            (#"{"listen":"h:1","backlog":"5"}"#, .wrongType, "backlog"),
+            (#"{"listen":"h:1","receiveSize":0}"#, .badValue, "receiveSize"),
+            (#"{"listen":"h:1","receiveSize":1048577}"#, .badValue, "receiveSize"),
+            (#"{"listen":"h:1","framing":"line"}"#, .wrongType, "framing"),
+            (#"{"listen":"h:1","framing":{}}"#, .missingField, "framing.type"),
+            (#"{"listen":"h:1","framing":{"type":"lines"}}"#, .badValue, "framing.type"),
+            (#"{"listen":"h:1","framing":{"type":"marker"}}"#, .missingField, "framing.marker"),
+            (#"{"listen":"h:1","framing":{"type":"marker","marker":""}}"#, .badValue, "framing.marker"),
+            (#"{"listen":"h:1","framing":{"type":"line","marker":"x"}}"#, .badValue, "framing.marker"),
+            (#"{"listen":"h:1","framing":{"type":"line","ending":"cr"}}"#, .badValue, "framing.ending"),
+            (
+                #"{"listen":"h:1","framing":{"type":"marker","marker":{"hex":"0"}}}"#, .badValue,
+                "framing.marker.hex"
+            ),
+            (#"{"listen":"h:1","reply":"echo"}"#, .badValue, "reply"),
+            (#"{"listen":"h:1","reply":2}"#, .wrongType, "reply"),
+            (#"{"listen":"h:1","reply":{"repeat":0}}"#, .badValue, "reply.repeat"),
+            (#"{"listen":"h:1","reply":{"repeat":1001}}"#, .badValue, "reply.repeat"),
+            (#"{"listen":"h:1","reply":{"fixed":"a","repeat":2}}"#, .badValue, "reply.repeat"),
+            (
+                #"{"listen":"h:1","reply":{"otherwise":{"noend":"x"}}}"#, .unknownField,
+                "reply.otherwise.noend"
+            ),
+            (#"{"listen":"h:1","onPeerEnd":"hang-up"}"#, .badValue, "onPeerEnd"),
+            (#"{"listen":"h:1","shutdown":"wr"}"#, .badValue, "shutdown"),
+            (#"{"listen":"h:1","shutdown":3}"#, .badValue, "shutdown"),
+            (#"{"listen":"h:1","shutdown":["write","none"]}"#, .badValue, "shutdown[1]"),
+            (#"{"listen":"h:1","shutdown":["write",true]}"#, .wrongType, "shutdown[1]"),
+            (#"{"listen":"h:1","shutdown":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]}"#, .badValue, "shutdown"),
+            (#"{"listen":"h:1","close":"now"}"#, .badValue, "close"),
+            (#"{"listen":"h:1","timeouts":{"idel":"5s"}}"#, .unknownField, "timeouts.idel"),
+            (#"{"listen":"h:1","timeouts":{"idle":5}}"#, .wrongType, "timeouts.idle"),
+            (#"{"listen":"h:1","timeouts":{"idle":"0s"}}"#, .badValue, "timeouts.idle"),
+            (#"{"listen":"h:1","record":"some"}"#, .badValue, "record"),
+            (#"{"listen":"h:1","payload":"a"}"#, .unknownField, "payload"),
+        ] as [(String, InputProblem.Code, String)])
+    func server_isRefused_byItsField(_ json: String, _ code: InputProblem.Code, _ field: String) throws {
+        try expect(try problem(in: json, as: ServerBody.self), code, field)
+    }
+
+    @Test(
+        arguments: [
+            ("null", .wrongType, ""), (#""a""#, .wrongType, ""), (#"{"to":""}"#, .badValue, "to"),
+            (#"{"to":"h:0"}"#, .badValue, "to"), (#"{"to":{}}"#, .wrongType, "to"),
+            (#"{"payload":{"hex":"zz"}}"#, .badValue, "payload.hex"),
+            (#"{"payload":12}"#, .wrongType, "payload"),
+            (#"{"receiveSize":1.5}"#, .badValue, "receiveSize"),
+            (#"{"receiveSize":1e30}"#, .badValue, "receiveSize"),
+            (#"{"receiveSize":true}"#, .wrongType, "receiveSize"), (#"{"chunk":0}"#, .badValue, "chunk"),
+            (#"{"interval":"fast"}"#, .badValue, "interval"), (#"{"interval":100}"#, .wrongType, "interval"),
+            (#"{"answeredBy":"no/name"}"#, .badValue, "answeredBy"), (#"{"preset":5}"#, .wrongType, "preset"),
+            (#"{"name":"a"}"#, .unknownField, "name"), (#"{"payloda":"a"}"#, .unknownField, "payloda"),
+        ] as [(String, InputProblem.Code, String)])
+    func send_isRefused_byItsField(_ json: String, _ code: InputProblem.Code, _ field: String) throws {
+        try expect(try problem(in: json, as: SendFields.self), code, field)
+    }
+
+    @Test func client_needsATarget_unlessAPresetGivesIt() throws {
+        try expect(try problem(in: "{}", as: ClientBody.self), .missingField, "to")
+        #expect(try problem(in: #"{"preset":"recipe"}"#, as: ClientBody.self) == nil)
+        #expect(try problem(in: #"{"to":"h:1","name":"probe"}"#, as: ClientBody.self) == nil)
+    }
+
+    @Test func send_needsTargetAndPayload() throws {
+        for (json, field) in [(#"{"payload":"a"}"#, "to"), (#"{"to":"h:1"}"#, "payload")] {
+            let fields = try read(json, as: SendFields.self)
+            #expect(throws: InputProblem.self) { try SendSettings(fields) }
+            #expect { try SendSettings(fields) } throws: { ($0 as? InputProblem)?.field == field }
+        }
+    }
+
+    @Test func problem_namesTheNearestField_whenOneIsMisspelt() throws {
+        let problem = try #require(try problem(in: #"{"to":"h:1","payloda":"a"}"#, as: SendFields.self))
+        #expect(problem.detail == "a send has no field 'payloda'; did you mean 'payload'?")
+    }
+
+    @Test func problem_quotesTheValue_cutWhereItIsLong() throws {
+        let long = String(repeating: "w", count: 5000)
+        let problem = try #require(try problem(in: #"{"close":"\#(long)"}"#, as: SendFields.self))
+        #expect(problem.detail.contains("www…"))
+        #expect(problem.detail.count < 200)
+    }
+
+    private func expect(_ problem: InputProblem?, _ code: InputProblem.Code, _ field: String) throws {
+        let problem = try #require(problem)
+        #expect(problem.code == code, "\(problem.detail)")
+        #expect(problem.field == field, "\(problem.detail)")
+        #expect(!problem.detail.isEmpty)
+    }
+}
