@@ -26,7 +26,8 @@ extension Lab {
         let target = try await policy.resolve(settings.to, field: "to")
         let counters = client?.counters ?? sendCounters
         let plan = ConversationPlan(
-            role: .client, endpoint: name?.description, program: ExecutableProgram(settings.program), record: .all,
+            role: .client, endpoint: name?.description, program: ExecutableProgram(settings.program),
+            record: .all,
             capture: configuration.capture, counters: counters)
         let entry = try open(plan, target, startedAt, answeredBy: settings.answeredBy)
         await waitForEnd(entry, nanoseconds: wait?.nanoseconds)
@@ -70,7 +71,9 @@ extension Lab {
             let now = MonotonicClock.now()
             grace = min(grace, deadline > now ? deadline - now : 0)
         }
-        let isComplete = await records.wait(nanoseconds: grace) { _ in entry.isComplete ? nil : .complete(entry) }
+        let isComplete = await records.wait(nanoseconds: grace) { _ in
+            entry.isComplete ? nil : .complete(entry)
+        }
         if !isComplete { records.stopExpecting(entry) }
     }
 }

@@ -33,7 +33,9 @@ extension Engine {
         for _ in 0..<Self.acceptsPerTurn {
             var peer = listener.address
             let result =
-                table.count < limit ? listener.descriptor.accept(peer: &peer) : CallResult(failure: Errno.tooManyOpenFiles.rawValue)
+                table.count < limit
+                ? listener.descriptor.accept(peer: &peer)
+                : CallResult(failure: Errno.tooManyOpenFiles.rawValue)
             if result.wouldBlock { return }
             if let errno = result.errno {
                 if errno == .connectionAborted { continue }

@@ -42,7 +42,9 @@ extension Engine {
 
     private mutating func abort(_ recording: Recording) -> Bool {
         let token = recording.token
-        guard let connection = table.find(slot: token.slot, generation: token.generation) else { return false }
+        guard let connection = table.find(slot: token.slot, generation: token.generation) else {
+            return false
+        }
         abort(connection)
         return true
     }

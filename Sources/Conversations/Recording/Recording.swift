@@ -77,7 +77,8 @@ package final class Recording: @unchecked Sendable {
     /// - Parameter origin: the start of the conversation, from which the report counts time.
     package func report(exchange: UInt64, origin: UInt64) -> ConnectionReport {
         var report = ConnectionReport(
-            id: "c-\(id)", exchange: "x-\(exchange)", role: plan.role, state: outcome == nil ? .open : .closed,
+            id: "c-\(id)", exchange: "x-\(exchange)", role: plan.role,
+            state: outcome == nil ? .open : .closed,
             moments: moments, trace: trace.map { $0.entry(origin: origin) })
         report.endpoint = plan.endpoint
         report.local = local.map { "tcp://\($0)" }

@@ -100,8 +100,12 @@ extension Records.State {
 extension ConnectionFilter {
     /// Whether a connection belongs to the list. The outcome is read only of one that has ended.
     func matches(_ recording: Recording, hasEnded: Bool) -> Bool {
-        if let server, recording.plan.role != .server || recording.plan.endpoint != server.description { return false }
-        if let client, recording.plan.role != .client || recording.plan.endpoint != client.description { return false }
+        if let server, recording.plan.role != .server || recording.plan.endpoint != server.description {
+            return false
+        }
+        if let client, recording.plan.role != .client || recording.plan.endpoint != client.description {
+            return false
+        }
         if let after, recording.id <= after { return false }
         if let state, (state == .closed) != hasEnded { return false }
         if let outcome { return hasEnded && recording.outcome == outcome }

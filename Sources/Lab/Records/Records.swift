@@ -49,7 +49,9 @@ final class Records: ConversationObserver {
 
     func connecting(_ recording: Recording) {
         state.withLock { state in
-            guard let entry = state.connections[recording.id], let pair = AddressPair(recording) else { return }
+            guard let entry = state.connections[recording.id], let pair = AddressPair(recording) else {
+                return
+            }
             if let old = entry.pair, state.pairs[old] === entry { state.pairs[old] = nil }
             entry.pair = pair
             entry.expectsServer = entry.answeredBy != nil || state.listening.contains(pair.server)

@@ -1,0 +1,32 @@
+import HTTPServer
+
+/// Keeps web pages out. A page can make a browser send requests here, but it chooses neither `Host`, `Origin` nor
+/// `Sec-Fetch-Site`; the content type, which it can choose, is not looked at.
+enum Caller {
+    /// - Throws: `Problem`: `bad-host`, `bad-origin`, or `bad-request` where there is no `Host`.
+    static func check(_ request: Request) throws(Problem) {
+        let hosts = request.headerValues("Host")
+        guard hosts.count == 1 else {
+            throw Problem(.badRequest, "A request has one Host header; got \(hosts.count).")
+        }
+        // A name could be one of the caller's choice that resolves to this machine (DNS rebinding).
+        guard let host = HostName(authority: hosts[0]) else {
+            throw Problem(
+                .badHost,
+                "The Host header must be an IP address or localhost, with any port; got '\(hosts[0].prefix(100))'."
+            )
+        }
+        for origin in request.headerValues("Origin") {
+            guard let page = HostName(origin: origin), page.isLoopback || page == host else {
+                throw Problem(
+                    .badOrigin,
+                    "A page of '\(origin.prefix(100))' may not call this service: only a page of this machine may."
+                )
+            }
+        }
+        if request.header("Sec-Fetch-Site")?.lowercased() == "cross-site" {
+            throw Problem(
+                .badOrigin, "A page of another site may not call this service (Sec-Fetch-Site: cross-site).")
+        }
+    }
+}

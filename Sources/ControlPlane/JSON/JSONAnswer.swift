@@ -1,0 +1,24 @@
+import FoundationEssentials
+package import HTTPServer
+
+/// A value as JSON text: keys in a fixed order, a newline at the end.
+package func encodeJSON(_ value: some Encodable) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
+}
+
+extension Response {
+    /// An answer in JSON.
+    package static func json(encoding value: some Encodable, status: Int = 200, location: String? = nil)
+        -> Response
+    {
+        guard let body = try? encodeJSON(value) else {
+            // Our values hold nothing that JSON has no form for, so a problem of fixed text says enough.
+            return Problem(.internalError, "The answer could not be written as JSON.").response
+        }
+        var response = Response.json(body, status: status)
+        if let location { response.headers.append(("Location", location)) }
+        return response
+    }
+}

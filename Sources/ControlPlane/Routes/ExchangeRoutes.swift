@@ -1,0 +1,25 @@
+import HTTPServer
+import Lab
+import Programs
+
+/// Exchanges: both sides of a conversation, with the verdict.
+enum ExchangeRoutes {
+    @Sendable static func list(_ call: Call, _ lab: Lab) async throws -> Response {
+        var filter = ExchangeFilter()
+        filter.after = try call.id(.after, .exchange)
+        filter.limit = try call.integer(.limit, in: ConnectionRoutes.limits) ?? filter.limit
+        filter.wait = try call.timeSpan(.wait)
+        filter.count = try call.integer(.count, in: ConnectionRoutes.counts) ?? filter.count
+        let format = try call.format()
+        let page = await lab.exchanges(filter)
+        return switch format {
+        case .json: .json(encoding: page)
+        case .text: .text(page.items.map(\.sequence).joined(separator: "\n"))
+        }
+    }
+
+    @Sendable static func get(_ call: Call, _ lab: Lab) async throws -> Response {
+        let format = try call.format()
+        return .exchange(try await lab.exchange(call.number(.exchange, else: .unknownExchange)), format)
+    }
+}

@@ -1,0 +1,25 @@
+import COpenAPI
+import HTTPServer
+
+/// The service itself.
+enum ServiceRoutes {
+    @Sendable static func health(_ call: Call) -> Response {
+        .json(encoding: ["status": "ok"])
+    }
+
+    @Sendable static func version(_ call: Call) -> Response {
+        .json(encoding: ["name": "lastword", "version": Version.number, "swift": Version.swift])
+    }
+
+    @Sendable static func openAPI(_ call: Call) -> Response {
+        Response(
+            status: 200, headers: [("Content-Type", "application/yaml")], body: .permanent(OpenAPI.document))
+    }
+}
+
+/// The file openapi.yaml.
+package enum OpenAPI {
+    /// Its bytes, which were embedded when this was built.
+    static let document = PermanentBytes(
+        UnsafeRawBufferPointer(start: copenapi_bytes(), count: copenapi_count()))
+}

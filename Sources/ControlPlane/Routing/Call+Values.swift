@@ -1,0 +1,78 @@
+import Programs
+
+extension Call {
+    /// The longest that a request waits.
+    static let longestWait = TimeSpan.seconds(300)
+
+    /// A length of time from `0s` up to `longestWait`.
+    func timeSpan(_ parameter: Parameter) throws(Problem) -> TimeSpan? {
+        guard let text = self[parameter] else { return nil }
+        guard let span = TimeSpan(text), span <= Self.longestWait else {
+            throw wrong(
+                parameter, text, "a time with a unit (us, ms, s, m), as \"5s\", up to \(Self.longestWait)")
+        }
+        return span
+    }
+
+    /// A whole number within bounds, in decimal digits.
+    func integer(_ parameter: Parameter, in range: ClosedRange<Int>) throws(Problem) -> Int? {
+        guard let text = self[parameter] else { return nil }
+        guard text.utf8.allSatisfy(isDigit), let number = Int(text), range.contains(number)
+        else {
+            throw wrong(parameter, text, "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    /// One of a few words.
+    func choice<Value: Choice>(_ parameter: Parameter, as type: Value.Type = Value.self) throws(Problem)
+        -> Value?
+    {
+        guard let text = self[parameter] else { return nil }
+        guard let value = Value(rawValue: text) else {
+            let words = Value.allCases.map(\.rawValue)
+            let near = nearest(to: text, in: words).map { ": did you mean '\($0)'" } ?? ""
+            throw wrong(parameter, text, "one of \(words.joined(separator: ", "))\(near)")
+        }
+        return value
+    }
+
+    /// The name of a server or a client, of one that was deleted too.
+    func resourceName(_ parameter: Parameter) throws(Problem) -> ResourceName? {
+        guard let text = self[parameter] else { return nil }
+        guard let name = ResourceName(text) else {
+            throw wrong(parameter, text, "a name: \(ResourceName.rule)")
+        }
+        return name
+    }
+
+    /// The number of an id, as 12 of `c-12`.
+    func id(_ parameter: Parameter, _ kind: RecordID) throws(Problem) -> UInt64? {
+        guard let text = self[parameter] else { return nil }
+        guard let number = kind.number(text) else {
+            throw wrong(parameter, text, "an id as \"\(kind.rawValue)-12\"")
+        }
+        return number
+    }
+
+    private func wrong(_ parameter: Parameter, _ text: String, _ what: String) -> Problem {
+        Problem(
+            .badParameter, field: parameter.rawValue,
+            "\(parameter.rawValue) must be \(what); got \(quoted(text)).")
+    }
+}
+
+/// The ids of records: a letter for the kind, and a number that never comes again.
+enum RecordID: String {
+    case connection = "c"
+    case exchange = "x"
+
+    /// The number of an id of this kind; nil for any other text.
+    func number(_ text: String) -> UInt64? {
+        guard text.hasPrefix("\(rawValue)-") else { return nil }
+        let digits = text.dropFirst(2)
+        // `UInt64` would take a sign, and a zero ahead would be a second name for the same record.
+        guard let first = digits.utf8.first, (0x31...0x39).contains(first) else { return nil }
+        return UInt64(digits)
+    }
+}

@@ -1,0 +1,92 @@
+package import HTTPServer
+package import Lab
+
+/// One line of the table: what a method does at a path.
+package struct Route: Sendable {
+    package enum Method: String, Sendable, CaseIterable {
+        case get = "GET"
+        case put = "PUT"
+        case post = "POST"
+        case delete = "DELETE"
+    }
+
+    /// What the route makes of a body.
+    package enum Body: Sendable {
+        /// There is none; a body is refused.
+        case none
+        /// A JSON object.
+        case required
+        /// A JSON object, or nothing, which counts as an empty one.
+        case optional
+    }
+
+    /// What makes the answer.
+    package enum Handler: Sendable {
+        /// At once, without the lab.
+        case now(@Sendable (Call) throws -> Response)
+        /// Beside the HTTP thread.
+        case later(@Sendable (Call, Lab) async throws -> Response)
+    }
+
+    package var method: Method
+    /// As in `/v1/servers/{name}`.
+    package var template: String
+    /// The operation's name in openapi.yaml.
+    package var name: String
+    /// The query parameters that it knows.
+    package var parameters: [Parameter]
+    package var body: Body
+    /// What can go wrong, beyond what can go wrong everywhere.
+    package var ownProblems: [ProblemCode]
+    package var handler: Handler
+
+    init(
+        _ method: Method, _ template: String, _ name: String, parameters: [Parameter] = [],
+        body: Body = .none,
+        problems: [ProblemCode] = [], now handle: @escaping @Sendable (Call) throws -> Response
+    ) {
+        self.init(method, template, name, parameters, body, problems, .now(handle))
+    }
+
+    init(
+        _ method: Method, _ template: String, _ name: String, parameters: [Parameter] = [],
+        body: Body = .none,
+        problems: [ProblemCode] = [], _ handle: @escaping @Sendable (Call, Lab) async throws -> Response
+    ) {
+        self.init(method, template, name, parameters, body, problems, .later(handle))
+    }
+
+    private init(
+        _ method: Method, _ template: String, _ name: String, _ parameters: [Parameter], _ body: Body,
+        _ problems: [ProblemCode], _ handler: Handler
+    ) {
+        self.method = method
+        self.template = template
+        self.name = name
+        self.parameters = parameters
+        self.body = body
+        ownProblems = problems
+        self.handler = handler
+    }
+
+    /// The parts of the template between its slashes.
+    var parts: [Substring] {
+        template.split(separator: "/")
+    }
+}
+
+extension Route {
+    /// Every code that the route can answer with.
+    package var problems: Set<ProblemCode> {
+        var codes: Set<ProblemCode> = [
+            .badHost, .badOrigin, .badRequest, .badParameter, .payloadTooLarge, .internalError,
+        ]
+        switch body {
+        case .none: codes.insert(.unexpectedBody)
+        case .required, .optional:
+            codes.formUnion([.badJSON, .duplicateField, .unknownField, .missingField, .wrongType, .badValue])
+        }
+        if case .later = handler { codes.formUnion([.tooManyWaiting, .stopping]) }
+        return codes.union(ownProblems)
+    }
+}

@@ -1,0 +1,88 @@
+extension ControlPlane {
+    /// The API: every route, in the order of openapi.yaml.
+    package static let routes = serviceRoutes + serverRoutes + clientRoutes + sendRoutes + recordRoutes
+
+    private static let serviceRoutes = [
+        Route(.get, "/healthz", "getHealth", now: ServiceRoutes.health),
+        Route(.get, "/version", "getVersion", now: ServiceRoutes.version),
+        Route(.get, "/openapi.yaml", "getOpenAPI", now: ServiceRoutes.openAPI),
+        Route(.post, "/v1/reset", "reset", ResetRoute.reset),
+    ]
+
+    private static let serverRoutes = [
+        Route(
+            .post, "/v1/servers", "createServer", body: .required,
+            problems: listening + [.nameInUse, .tooManyServers], ServerRoutes.create),
+        Route(.get, "/v1/servers", "listServers", ServerRoutes.list),
+        Route(
+            .put, "/v1/servers/{name}", "putServer", body: .required,
+            problems: listening + [.tooManyServers], ServerRoutes.put),
+        Route(.get, "/v1/servers/{name}", "getServer", problems: [.unknownServer], ServerRoutes.get),
+        Route(.delete, "/v1/servers/{name}", "deleteServer", problems: [.unknownServer], ServerRoutes.delete),
+        Route(
+            .post, "/v1/servers/{name}/stop", "stopServer", parameters: [.connections],
+            problems: [.unknownServer], ServerRoutes.stop),
+        Route(
+            .post, "/v1/servers/{name}/start", "startServer",
+            problems: listening + [.unknownServer], ServerRoutes.start),
+    ]
+
+    private static let clientRoutes = [
+        Route(
+            .post, "/v1/clients", "createClient", body: .required,
+            problems: [.addressNotAllowed, .nameInUse, .tooManyClients], ClientRoutes.create),
+        Route(.get, "/v1/clients", "listClients", ClientRoutes.list),
+        Route(
+            .put, "/v1/clients/{name}", "putClient", body: .required,
+            problems: [.addressNotAllowed, .tooManyClients], ClientRoutes.put),
+        Route(.get, "/v1/clients/{name}", "getClient", problems: [.unknownClient], ClientRoutes.get),
+        Route(.delete, "/v1/clients/{name}", "deleteClient", problems: [.unknownClient], ClientRoutes.delete),
+        Route(
+            .post, "/v1/clients/{name}/stop", "stopClient", parameters: [.connections],
+            problems: [.unknownClient], ClientRoutes.stop),
+        Route(
+            .post, "/v1/clients/{name}/start", "startClient", problems: [.unknownClient], ClientRoutes.start),
+    ]
+
+    private static let sendRoutes = [
+        Route(
+            .post, "/v1/clients/{name}/sends", "sendFromClient", parameters: [.wait, .format],
+            body: .optional,
+            problems: sending + [.unknownClient, .clientStopped], SendRoutes.sendFromClient),
+        Route(
+            .post, "/v1/sends", "send", parameters: [.wait, .format], body: .required,
+            problems: sending, SendRoutes.send),
+    ]
+
+    private static let recordRoutes = [
+        Route(
+            .get, "/v1/connections", "listConnections",
+            parameters: [.server, .client, .outcome, .state, .after, .limit, .wait, .count],
+            ConnectionRoutes.list),
+        Route(
+            .get, "/v1/connections/{id}", "getConnection", problems: [.unknownConnection],
+            ConnectionRoutes.get),
+        Route(
+            .delete, "/v1/connections/{id}", "deleteConnection",
+            problems: [.unknownConnection, .connectionOpen], ConnectionRoutes.delete),
+        Route(
+            .post, "/v1/connections/{id}/abort", "abortConnection",
+            problems: [.unknownConnection, .connectionClosed], ConnectionRoutes.abort),
+        Route(
+            .get, "/v1/exchanges", "listExchanges", parameters: [.after, .limit, .wait, .count, .format],
+            ExchangeRoutes.list),
+        Route(
+            .get, "/v1/exchanges/{id}", "getExchange", parameters: [.format], problems: [.unknownExchange],
+            ExchangeRoutes.get),
+    ]
+
+    /// What can go wrong where a listener is made.
+    private static let listening: [ProblemCode] = [
+        .addressNotAllowed, .addressUnusable, .portInUse, .outOfResources,
+    ]
+
+    /// What can go wrong where a conversation begins. `unknown-server` is about `answeredBy`.
+    private static let sending: [ProblemCode] = [
+        .addressNotAllowed, .unknownServer, .tooManyConnections, .outOfResources,
+    ]
+}

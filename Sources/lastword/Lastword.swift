@@ -1,0 +1,12 @@
+import ArgumentParser
+import ControlPlane
+
+/// The command line.
+@main
+struct Lastword: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lastword",
+        abstract: "Makes socket conversations end on purpose, and tells what each side saw.",
+        version: Version.number,
+        subcommands: [ServeCommand.self])
+}

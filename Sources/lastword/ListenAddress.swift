@@ -1,0 +1,53 @@
+import ArgumentParser
+import Glibc
+import Programs
+
+/// Where the API listens: an address of this machine alone, since there are no tokens yet.
+struct ListenAddress: ExpressibleByArgument, CustomStringConvertible, Equatable {
+    static let standard = ListenAddress(host: "127.0.0.1", port: 4480)
+
+    /// A numeric address without brackets.
+    var host: String
+    var port: UInt16
+
+    private init(host: String, port: UInt16) {
+        self.host = host
+        self.port = port
+    }
+
+    init?(argument: String) {
+        guard !argument.contains("/"), let endpoint = Endpoint(argument) else { return nil }
+        host = endpoint.host.lowercased() == "localhost" ? "127.0.0.1" : endpoint.host
+        port = endpoint.port
+    }
+
+    var description: String {
+        host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+
+    /// Whether only this machine reaches it; nil where the host is no numeric address.
+    var isLoopback: Bool? {
+        var v4 = in_addr()
+        if inet_pton(AF_INET, host, &v4) == 1 { return v4.s_addr.bigEndian >> 24 == 127 }
+        var v6 = in6_addr()
+        guard inet_pton(AF_INET6, host, &v6) == 1 else { return nil }
+        return withUnsafeBytes(of: v6) { $0.dropLast().allSatisfy { $0 == 0 } && $0.last == 1 }
+    }
+}
+
+extension ServeCommand {
+    func validate() throws {
+        switch listen.isLoopback {
+        case true?: break
+        case false?:
+            throw ValidationError(
+                """
+                --listen \(listen) is open to other machines, and the API has no tokens yet. \
+                Choose an address of this machine alone, as 127.0.0.1:4480 or [::1]:4480.
+                """)
+        case nil:
+            throw ValidationError(
+                "--listen takes an IP address and a port, as 127.0.0.1:4480; got \(listen).")
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Glibc
+
+/// What holds for the whole process.
+enum Process {
+    /// A peer that is gone is an error of `send`, not the end of the service.
+    static func ignoreBrokenPipes() {
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// Raises the soft limit of descriptors to the hard one: each connection needs one, and the usual soft limit
+    /// of 1024 is there for programs that use `select`.
+    static func raiseDescriptorLimit() {
+        let descriptors = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        var limit = rlimit()
+        guard getrlimit(descriptors, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(descriptors, &limit)
+    }
+
+    /// Writes a line to standard output at once. Nobody has to read it.
+    static func say(_ line: String) {
+        var rest = Array((line + "\n").utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            guard count > 0 || count < 0 && errno == EINTR else { return }
+            rest = rest.dropFirst(max(0, count))
+        }
+    }
+}
+
+/// Waits for an asynchronous end on a plain thread, as the main one is.
+func block(_ work: @escaping @Sendable () async -> Void) {
+    let ended = BlockingSignal()
+    Task.detached {
+        await work()
+        ended.set()
+    }
+    ended.wait()
+}
+
+/// A semaphore of the C library.
+///
+/// Invariant: the pointer is to an initialised semaphore, which any thread may use, until nobody holds this.
+private final class BlockingSignal: @unchecked Sendable {
+    private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
+
+    init() {
+        sem_init(semaphore, 0, 0)
+    }
+
+    deinit {
+        sem_destroy(semaphore)
+        semaphore.deallocate()
+    }
+
+    func set() {
+        sem_post(semaphore)
+    }
+
+    func wait() {
+        while sem_wait(semaphore) != 0 {}
+    }
+}
