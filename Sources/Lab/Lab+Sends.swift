@@ -47,13 +47,17 @@ extension Lab {
         _ plan: ConversationPlan, _ target: AddressPolicy.Resolved, _ startedAt: UInt64,
         answeredBy server: ResourceName?
     ) throws(LabProblem) -> ExchangeEntry {
-        let isStopping = state.withLock(\.isStopping)
-        let recording = Recording(plan: plan, startedAt: startedAt)
-        let entry = isStopping ? nil : records.begin(recording, answeredBy: server?.description)
-        let command = Command.open(
-            recording,
-            ClientTarget(target.addresses, failure: target.failure, resolvedAt: target.resolvedAt))
-        guard let entry, loop.post(command) else {
+        if state.withLock(\.isStopping) { throw LabProblem(.stopping, "the service is stopping.") }
+        let recording = Recording(plan, startedAt: startedAt)
+        guard let entry = records.begin(recording, answeredBy: server?.description) else {
+            throw LabProblem(
+                .tooManyConnections,
+                "\(configuration.connections) connections are open, which is the limit; wait until some have ended."
+            )
+        }
+        let target = ClientTarget(target.addresses, failure: target.failure, resolvedAt: target.resolvedAt)
+        guard loop.post(.open(recording, plan, target)) else {
+            records.ended(recording, kept: true)
             throw LabProblem(.stopping, "the service is stopping.")
         }
         return entry

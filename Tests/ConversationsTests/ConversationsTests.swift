@@ -91,9 +91,10 @@ struct LoopFixture {
 
     /// Runs a client's program, and answers its report when it has ended.
     func run(_ program: Program, to addresses: [SocketAddress]) async -> ConnectionReport {
-        let recording = Recording(plan: plan(.client, program), startedAt: MonotonicClock.now())
+        let plan = plan(.client, program)
+        let recording = Recording(plan, startedAt: MonotonicClock.now())
         observer.number(recording)
-        _ = loop.post(.open(recording, ClientTarget(addresses)))
+        _ = loop.post(.open(recording, plan, ClientTarget(addresses)))
         var count = 1
         while true {
             let ended = await observer.ended(count)
@@ -109,7 +110,7 @@ struct LoopFixture {
     /// The report of the first server's connection, when so many conversations have ended.
     func serverReport(afterEnds count: Int = 1) async throws -> ConnectionReport {
         let ended = await observer.ended(count)
-        guard let recording = ended.map(\.recording).first(where: { $0.plan.role == .server }) else {
+        guard let recording = ended.map(\.recording).first(where: { $0.role == .server }) else {
             throw Missing()
         }
         return report(recording)

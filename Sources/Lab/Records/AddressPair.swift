@@ -12,7 +12,7 @@ struct AddressPair: Hashable {
         guard let local = recording.local?.normalised, let peer = recording.peer?.normalised else {
             return nil
         }
-        let isClient = recording.plan.role == .client
+        let isClient = recording.role == .client
         client = isClient ? local : peer
         server = isClient ? peer : local
     }

@@ -47,6 +47,7 @@ extension Records {
             empty.nextExchange = state.nextExchange
             empty.nextConnection = state.nextConnection
             empty.waiters = state.waiters
+            empty.open = state.open
             state = empty
         }
     }
