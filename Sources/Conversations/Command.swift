@@ -9,7 +9,7 @@ package enum Command: Sendable {
     /// Close a listener, then tell so.
     case stopListening(id: UInt32, done: @Sendable () -> Void)
     /// Begin a client's conversation.
-    case open(Recording, ClientTarget)
+    case open(Recording, ConversationPlan, ClientTarget)
     /// End a connection with a reset; tells whether it was still open.
     case abort(Recording, done: @Sendable (Bool) -> Void)
     /// End all connections of a server or client, or all there are, with a reset.

@@ -38,7 +38,8 @@ struct AddressPolicy: Sendable {
     }
 
     private func ask(_ endpoint: Endpoint) async throws(LabProblem) -> Resolved {
-        let resolved = await withCheckedContinuation { (continuation: CheckedContinuation<Resolved?, Never>) in
+        let resolved = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Resolved?, Never>) in
             let isTaken = helpers.submit {
                 let result = NameResolution.resolve(host: endpoint.host, port: endpoint.port)
                 let moment = MonotonicClock.now()
@@ -46,13 +47,15 @@ struct AddressPolicy: Sendable {
                 case .success(let addresses):
                     continuation.resume(returning: Resolved(addresses: addresses, resolvedAt: moment))
                 case .failure(let error):
-                    continuation.resume(returning: Resolved(addresses: [], failure: error, resolvedAt: moment))
+                    continuation.resume(
+                        returning: Resolved(addresses: [], failure: error, resolvedAt: moment))
                 }
             }
             if !isTaken { continuation.resume(returning: nil) }
         }
         guard let resolved else {
-            throw LabProblem(.outOfResources, "too many names are being resolved; try again, or use an address.")
+            throw LabProblem(
+                .outOfResources, "too many names are being resolved; try again, or use an address.")
         }
         return resolved
     }

@@ -80,7 +80,8 @@ extension Lab {
 
     func clientEntry(_ name: ResourceName) throws(LabProblem) -> ClientEntry {
         guard let entry = state.withLock({ $0.clients[name] }) else {
-            throw LabProblem(.unknownClient, "there is no client '\(name)'; GET /v1/clients lists those there are.")
+            throw LabProblem(
+                .unknownClient, "there is no client '\(name)'; GET /v1/clients lists those there are.")
         }
         return entry
     }
@@ -93,7 +94,8 @@ extension Lab {
     private func checkRoom(_ state: State) throws(LabProblem) {
         guard state.clients.count < configuration.clients else {
             throw LabProblem(
-                .tooManyClients, "there are \(configuration.clients) clients, which is the limit; delete some.")
+                .tooManyClients,
+                "there are \(configuration.clients) clients, which is the limit; delete some.")
         }
     }
 }

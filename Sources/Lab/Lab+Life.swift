@@ -14,10 +14,12 @@ extension Lab {
     package func shutdown() async {
         await gate.enter()
         defer { gate.leave() }
-        guard state.withLock({ state in
-            defer { state.isStopping = true }
-            return !state.isStopping
-        }) else { return }
+        guard
+            state.withLock({ state in
+                defer { state.isStopping = true }
+                return !state.isStopping
+            })
+        else { return }
         await clear()
         records.endWaits()
         let loop = loop

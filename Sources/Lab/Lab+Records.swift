@@ -31,7 +31,8 @@ extension Lab {
             if !isTaken { continuation.resume(returning: false) }
         }
         guard wasOpen else {
-            throw LabProblem(.connectionClosed, "the connection c-\(id) has ended already; there is nothing to abort.")
+            throw LabProblem(
+                .connectionClosed, "the connection c-\(id) has ended already; there is nothing to abort.")
         }
         return match.report
     }
@@ -62,7 +63,8 @@ extension Lab {
 
     package func exchange(_ id: UInt64) async throws(LabProblem) -> Exchange {
         guard let entry = records.state.withLock({ $0.exchanges[id] }) else {
-            throw LabProblem(.unknownExchange, "there is no exchange x-\(id); it was never there, or was dropped.")
+            throw LabProblem(
+                .unknownExchange, "there is no exchange x-\(id); it was never there, or was dropped.")
         }
         return await exchange(entry)
     }
@@ -87,7 +89,8 @@ extension Lab {
     }
 
     private func waitForMatches(
-        wait: TimeSpan?, count: Int, _ remaining: @escaping @Sendable (inout Records.State) -> Waiters.Interest?
+        wait: TimeSpan?, count: Int,
+        _ remaining: @escaping @Sendable (inout Records.State) -> Waiters.Interest?
     ) async -> Bool {
         guard let wait, wait.nanoseconds > 0 else {
             return records.state.withLock { remaining(&$0) == nil }
@@ -100,7 +103,9 @@ extension Lab {
         guard isOpen else { return body() }
         return await withCheckedContinuation { (continuation: CheckedContinuation<Value, Never>) in
             // A loop that has ended writes no more.
-            if !loop.post(.inspect { continuation.resume(returning: body()) }) { continuation.resume(returning: body()) }
+            if !loop.post(.inspect { continuation.resume(returning: body()) }) {
+                continuation.resume(returning: body())
+            }
         }
     }
 }

@@ -26,7 +26,8 @@ extension Lab {
         let target = try await policy.resolve(settings.to, field: "to")
         let counters = client?.counters ?? sendCounters
         let plan = ConversationPlan(
-            role: .client, endpoint: name?.description, program: ExecutableProgram(settings.program), record: .all,
+            role: .client, endpoint: name?.description, program: ExecutableProgram(settings.program),
+            record: .all,
             capture: configuration.capture, counters: counters)
         let entry = try open(plan, target, startedAt, answeredBy: settings.answeredBy)
         await waitForEnd(entry, nanoseconds: wait?.nanoseconds)
@@ -46,13 +47,17 @@ extension Lab {
         _ plan: ConversationPlan, _ target: AddressPolicy.Resolved, _ startedAt: UInt64,
         answeredBy server: ResourceName?
     ) throws(LabProblem) -> ExchangeEntry {
-        let isStopping = state.withLock(\.isStopping)
-        let recording = Recording(plan: plan, startedAt: startedAt)
-        let entry = isStopping ? nil : records.begin(recording, answeredBy: server?.description)
-        let command = Command.open(
-            recording,
-            ClientTarget(target.addresses, failure: target.failure, resolvedAt: target.resolvedAt))
-        guard let entry, loop.post(command) else {
+        if state.withLock(\.isStopping) { throw LabProblem(.stopping, "the service is stopping.") }
+        let recording = Recording(plan, startedAt: startedAt)
+        guard let entry = records.begin(recording, answeredBy: server?.description) else {
+            throw LabProblem(
+                .tooManyConnections,
+                "\(configuration.connections) connections are open, which is the limit; wait until some have ended."
+            )
+        }
+        let target = ClientTarget(target.addresses, failure: target.failure, resolvedAt: target.resolvedAt)
+        guard loop.post(.open(recording, plan, target)) else {
+            records.ended(recording, kept: true)
             throw LabProblem(.stopping, "the service is stopping.")
         }
         return entry
@@ -70,7 +75,9 @@ extension Lab {
             let now = MonotonicClock.now()
             grace = min(grace, deadline > now ? deadline - now : 0)
         }
-        let isComplete = await records.wait(nanoseconds: grace) { _ in entry.isComplete ? nil : .complete(entry) }
+        let isComplete = await records.wait(nanoseconds: grace) { _ in
+            entry.isComplete ? nil : .complete(entry)
+        }
         if !isComplete { records.stopExpecting(entry) }
     }
 }

@@ -82,7 +82,8 @@ extension Lab {
 
     func serverEntry(_ name: ResourceName) throws(LabProblem) -> ServerEntry {
         guard let entry = state.withLock({ $0.servers[name] }) else {
-            throw LabProblem(.unknownServer, "there is no server '\(name)'; GET /v1/servers lists those there are.")
+            throw LabProblem(
+                .unknownServer, "there is no server '\(name)'; GET /v1/servers lists those there are.")
         }
         return entry
     }
@@ -98,7 +99,8 @@ extension Lab {
         try state.withLock { state throws(LabProblem) in
             guard state.servers.count < configuration.servers else {
                 throw LabProblem(
-                    .tooManyServers, "there are \(configuration.servers) servers, which is the limit; delete some.")
+                    .tooManyServers,
+                    "there are \(configuration.servers) servers, which is the limit; delete some.")
             }
             guard let name else { return Lab.freeName("server", &state.nextName, state.servers) }
             guard state.servers[name] == nil else {

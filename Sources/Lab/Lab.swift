@@ -32,7 +32,7 @@ package final class Lab: Sendable {
     /// - Throws: `out-of-resources` where the machine refuses it.
     package init(_ configuration: LabConfiguration = LabConfiguration()) throws(LabProblem) {
         self.configuration = configuration
-        records = Records(limit: configuration.records)
+        records = Records(limit: configuration.records, openLimit: configuration.connections)
         do {
             loop = try EventLoop(observer: records, connections: configuration.connections)
         } catch {

@@ -7,7 +7,7 @@ package struct LabConfiguration: Sendable {
     /// Exchanges kept; the oldest is dropped for a new one.
     package var records = 10_000
     /// Bytes kept of what went each way of a connection.
-    package var capture = 16 * 1024
+    package var capture = 4 * 1024
     /// How long a send waits for the server's side after the client's has ended, in milliseconds.
     package var serverGrace: UInt64 = 1000
 

@@ -1,1 +1,41 @@
+import Programs
 import Testing
+
+@testable import Lab
+
+/// A lab for one test, ended whatever happens.
+func withLab<Value: Sendable>(
+    _ configuration: LabConfiguration = LabConfiguration(), _ body: (Lab) async throws -> Value
+) async throws -> Value {
+    let lab = try Lab(configuration)
+    do {
+        let value = try await body(lab)
+        await lab.shutdown()
+        return value
+    } catch {
+        await lab.shutdown()
+        throw error
+    }
+}
+
+/// Settings of a server on a port that the system picks.
+func serverSettings(_ change: (inout ServerSettings) -> Void = { _ in }) -> ServerSettings {
+    var settings = ServerSettings(listen: Endpoint(host: "127.0.0.1", port: 0))
+    change(&settings)
+    return settings
+}
+
+/// The fields of a send to a server.
+func sendFields(
+    to server: ServerView, _ payload: String = "a1234", _ change: (inout SendFields) -> Void = { _ in }
+) -> SendFields {
+    var fields = SendFields()
+    fields.to = server.bound
+    fields.payload = Bytes(payload)
+    change(&fields)
+    return fields
+}
+
+extension Transfer {
+    var text: String { String(decoding: captured, as: UTF8.self) }
+}

@@ -33,7 +33,9 @@ extension Engine {
         for _ in 0..<Self.acceptsPerTurn {
             var peer = listener.address
             let result =
-                table.count < limit ? listener.descriptor.accept(peer: &peer) : CallResult(failure: Errno.tooManyOpenFiles.rawValue)
+                table.count < limit
+                ? listener.descriptor.accept(peer: &peer)
+                : CallResult(failure: Errno.tooManyOpenFiles.rawValue)
             if result.wouldBlock { return }
             if let errno = result.errno {
                 if errno == .connectionAborted { continue }
@@ -50,12 +52,13 @@ extension Engine {
         connection.pointee.descriptor = descriptor
         if plan.record != .none {
             let moment = MonotonicClock.now()
-            let recording = Recording(plan: plan, startedAt: moment)
+            let recording = Recording(plan, startedAt: moment)
             recording.local = listener.address.isAny ? descriptor.localAddress() : listener.address
             recording.peer = peer
             recording.add(
                 TraceRecord(
-                    at: moment, operation: -1, name: .accept, call: .accept, state: descriptor.tcpState(),
+                    at: moment, operation: -1, name: .accept, call: .accept,
+                    result: CallResult(Int(descriptor.rawValue)), state: descriptor.tcpState(),
                     address: peer))
             attach(recording, to: connection)
             observer.accepted(recording)

@@ -18,7 +18,7 @@ extension Engine {
         case .stopListening(let id, let done):
             stopListening(id)
             done()
-        case .open(let recording, let target): open(recording, target)
+        case .open(let recording, let plan, let target): open(recording, plan, target)
         case .abort(let recording, let done): done(abort(recording))
         case .abortAll(let counters, let done):
             abortAll(of: counters)
@@ -32,8 +32,8 @@ extension Engine {
         }
     }
 
-    private mutating func open(_ recording: Recording, _ target: ClientTarget) {
-        var connection = Connection(plan: recording.plan, startedAt: recording.startedAt)
+    private mutating func open(_ recording: Recording, _ plan: ConversationPlan, _ target: ClientTarget) {
+        var connection = Connection(plan: plan, startedAt: recording.startedAt)
         connection.target = target
         let slot = insert(connection)
         attach(recording, to: slot)
@@ -42,7 +42,9 @@ extension Engine {
 
     private mutating func abort(_ recording: Recording) -> Bool {
         let token = recording.token
-        guard let connection = table.find(slot: token.slot, generation: token.generation) else { return false }
+        guard let connection = table.find(slot: token.slot, generation: token.generation) else {
+            return false
+        }
         abort(connection)
         return true
     }

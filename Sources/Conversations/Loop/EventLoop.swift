@@ -14,7 +14,8 @@ package final class EventLoop: Sendable {
     package init(observer: any ConversationObserver, connections: Int) throws(Errno) {
         let poller = try Poller()
         let mailbox = Mailbox<Command>(wake: poller.wakeHandle)
-        let home = EngineHome(Engine(poller: poller, mailbox: mailbox, observer: observer, limit: connections))
+        let home = EngineHome(
+            Engine(poller: poller, mailbox: mailbox, observer: observer, limit: connections))
         self.mailbox = mailbox
         thread = LoopThread.start(name: "conversations") { home.engine.run() }
     }

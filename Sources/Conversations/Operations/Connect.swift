@@ -45,7 +45,9 @@ extension Engine {
 
     private func nextAddress(_ connection: Slot) -> SocketAddress? {
         let index = connection.pointee.stage.address
-        guard let addresses = connection.pointee.target?.addresses, index < addresses.count else { return nil }
+        guard let addresses = connection.pointee.target?.addresses, index < addresses.count else {
+            return nil
+        }
         connection.pointee.stage.address += 1
         return addresses[index]
     }

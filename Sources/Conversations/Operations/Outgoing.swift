@@ -81,7 +81,8 @@ extension Engine {
             return result
         }
         if let recording = connection.pointee.recording {
-            recording.sent(UnsafeRawBufferPointer(rebasing: piece.prefix(result.value)), at: MonotonicClock.now())
+            recording.sent(
+                UnsafeRawBufferPointer(rebasing: piece.prefix(result.value)), at: MonotonicClock.now())
         }
         connection.pointee.stage.sent = sent + result.value
         if step.pointee.interval > 0, (sent + result.value) % chunk == 0 {

@@ -45,7 +45,8 @@ extension Engine {
     private mutating func decode(_ connection: Slot, _ step: UnsafePointer<Step>) -> Bool {
         let start = connection.pointee.consumed
         guard let inbox = connection.pointee.inbox, connection.pointee.filled > start else { return false }
-        let bytes = UnsafeRawBufferPointer(start: inbox.base + start, count: connection.pointee.filled - start)
+        let bytes = UnsafeRawBufferPointer(
+            start: inbox.base + start, count: connection.pointee.filled - start)
         let decoder = connection.pointee.plan.program.decoders[step.pointee.decoder]
         let decoded = decoder.advance(&connection.pointee.stage.progress, bytes)
         let size = decoded.isComplete ? decoded.payload : bytes.count
@@ -78,7 +79,8 @@ extension Engine {
         connection.pointee.consumed = start + (decoded.isComplete ? decoded.consumed : rest)
         guard let recording = connection.pointee.recording else { return }
         let kept = min(payload, connection.pointee.plan.capture)
-        let bytes = UnsafeRawBufferPointer(start: connection.pointee.inbox.map { $0.base + start }, count: kept)
+        let bytes = UnsafeRawBufferPointer(
+            start: connection.pointee.inbox.map { $0.base + start }, count: kept)
         recording.messages.append(MessageReport(outcome: outcome, bytes: payload, captured: Array(bytes)))
     }
 }

@@ -26,7 +26,9 @@ extension Engine {
     }
 
     private func payload(_ connection: Slot) -> UnsafeRawBufferPointer {
-        guard let inbox = connection.pointee.inbox else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+        guard let inbox = connection.pointee.inbox else {
+            return UnsafeRawBufferPointer(start: nil, count: 0)
+        }
         return UnsafeRawBufferPointer(
             start: inbox.base + connection.pointee.payloadStart, count: connection.pointee.payloadCount)
     }

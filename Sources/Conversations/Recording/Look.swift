@@ -37,7 +37,9 @@ struct Observation {
         }
         if sawPeerEnd {
             // An end that our own SHUT_RD made: the peer is still there.
-            if look.state == .established || look.state == .finWait1 || look.state == .finWait2 { return .none }
+            if look.state == .established || look.state == .finWait1 || look.state == .finWait2 {
+                return .none
+            }
             return look.state == .close && look.events.contains(.error) ? .finThenReset : .fin
         }
         if look.state == .close { return look.events.contains(.error) ? .reset : .none }

@@ -12,7 +12,11 @@ package final class Recording: @unchecked Sendable {
 
     /// The number of the connection, from 1; 0 until it has one.
     package private(set) var id: UInt64 = 0
-    package let plan: ConversationPlan
+    package let role: Role
+    /// The name of the server or client that it belongs to.
+    package let endpoint: String?
+    /// Bytes kept of what goes each way.
+    let capture: Int
     /// Nanoseconds of the monotonic clock.
     package let startedAt: UInt64
     /// Where the loop keeps the connection while it is open.
@@ -30,8 +34,11 @@ package final class Recording: @unchecked Sendable {
     var ended = Ended(own: .open)
     package internal(set) var outcome: ConnectionOutcome?
 
-    package init(plan: ConversationPlan, startedAt: UInt64) {
-        self.plan = plan
+    /// The plan itself is not kept: its program may hold a large payload, and the record outlives it.
+    package init(_ plan: ConversationPlan, startedAt: UInt64) {
+        role = plan.role
+        endpoint = plan.endpoint
+        capture = plan.capture
         self.startedAt = startedAt
         moments = Moments(started: startedAt)
         trace.reserveCapacity(8)
@@ -54,14 +61,14 @@ package final class Recording: @unchecked Sendable {
     }
 
     func sent(_ bytes: UnsafeRawBufferPointer, at moment: UInt64) {
-        sent.add(bytes, capture: plan.capture)
+        sent.add(bytes, capture: capture)
         moments.lastSend = moment
         moments.sentSinceReceive += bytes.count
         moments.receivedSinceSend = 0
     }
 
     func received(_ bytes: UnsafeRawBufferPointer, at moment: UInt64) {
-        received.add(bytes, capture: plan.capture)
+        received.add(bytes, capture: capture)
         moments.lastReceive = moment
         moments.receivedSinceSend += bytes.count
         moments.sentSinceReceive = 0
@@ -77,9 +84,10 @@ package final class Recording: @unchecked Sendable {
     /// - Parameter origin: the start of the conversation, from which the report counts time.
     package func report(exchange: UInt64, origin: UInt64) -> ConnectionReport {
         var report = ConnectionReport(
-            id: "c-\(id)", exchange: "x-\(exchange)", role: plan.role, state: outcome == nil ? .open : .closed,
+            id: "c-\(id)", exchange: "x-\(exchange)", role: role,
+            state: outcome == nil ? .open : .closed,
             moments: moments, trace: trace.map { $0.entry(origin: origin) })
-        report.endpoint = plan.endpoint
+        report.endpoint = endpoint
         report.local = local.map { "tcp://\($0)" }
         report.peer = peer.map { "tcp://\($0)" }
         report.outcome = outcome

@@ -10,7 +10,8 @@ struct Listening: ~Copyable {
     /// Binds and listens on the first of the addresses that can be had.
     ///
     /// - Throws: `port-in-use`, `address-unusable` or `out-of-resources`, with the field `listen`.
-    static func open(_ addresses: [SocketAddress], _ settings: ServerSettings) throws(LabProblem) -> Listening {
+    static func open(_ addresses: [SocketAddress], _ settings: ServerSettings) throws(LabProblem) -> Listening
+    {
         var problem: LabProblem?
         for address in addresses {
             do {
@@ -55,9 +56,11 @@ struct Listening: ~Copyable {
         case .addressInUse:
             LabProblem(
                 .portInUse, field: "listen",
-                "port \(address.port) on \(address.host) is in use; choose another one, or 0 to have one picked.")
+                "port \(address.port) on \(address.host) is in use; choose another one, or 0 to have one picked."
+            )
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noBufferSpace, .noMemory:
-            LabProblem(.outOfResources, "no socket can be opened (\(errno.name)); end some connections or servers.")
+            LabProblem(
+                .outOfResources, "no socket can be opened (\(errno.name)); end some connections or servers.")
         default:
             LabProblem(
                 .addressUnusable, field: "listen",

@@ -9,8 +9,10 @@ struct AddressPair: Hashable {
 
     /// Nil before a client has connected.
     init?(_ recording: Recording) {
-        guard let local = recording.local?.normalised, let peer = recording.peer?.normalised else { return nil }
-        let isClient = recording.plan.role == .client
+        guard let local = recording.local?.normalised, let peer = recording.peer?.normalised else {
+            return nil
+        }
+        let isClient = recording.role == .client
         client = isClient ? local : peer
         server = isClient ? peer : local
     }

@@ -14,7 +14,8 @@ struct ConnectionMatch: Sendable {
 
 extension Records.State {
     func match(_ id: UInt64) -> ConnectionMatch? {
-        guard let entry = connections[id], let side = entry.sides.first(where: { $0.recording.id == id }) else {
+        guard let entry = connections[id], let side = entry.sides.first(where: { $0.recording.id == id })
+        else {
             return nil
         }
         return ConnectionMatch(side: side, exchange: entry.id, origin: entry.snapshot.origin)
@@ -46,6 +47,7 @@ extension Records {
             empty.nextExchange = state.nextExchange
             empty.nextConnection = state.nextConnection
             empty.waiters = state.waiters
+            empty.open = state.open
             state = empty
         }
     }

@@ -15,6 +15,7 @@ extension Records.State {
         recording.identify(nextConnection)
         nextConnection += 1
         connections[recording.id] = entry
+        open += 1
         guard !waiters.isEmpty else { return [] }
         let isNew = entry.sides.count == 1
         return waiters.settle { interest in
@@ -37,7 +38,7 @@ extension Records.State {
             entry.expectsServer = true
             return entry
         }
-        if let name = recording.plan.endpoint, let entry = awaited[name]?.popFirst() {
+        if let name = recording.endpoint, let entry = awaited[name]?.popFirst() {
             if let pair = entry.pair { pairs[pair] = nil }
             entry.joinedBy = .answeredBy
             return entry
@@ -100,8 +101,12 @@ extension Records.State {
 extension ConnectionFilter {
     /// Whether a connection belongs to the list. The outcome is read only of one that has ended.
     func matches(_ recording: Recording, hasEnded: Bool) -> Bool {
-        if let server, recording.plan.role != .server || recording.plan.endpoint != server.description { return false }
-        if let client, recording.plan.role != .client || recording.plan.endpoint != client.description { return false }
+        if let server, recording.role != .server || recording.endpoint != server.description {
+            return false
+        }
+        if let client, recording.role != .client || recording.endpoint != client.description {
+            return false
+        }
         if let after, recording.id <= after { return false }
         if let state, (state == .closed) != hasEnded { return false }
         if let outcome { return hasEnded && recording.outcome == outcome }

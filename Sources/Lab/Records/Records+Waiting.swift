@@ -32,6 +32,8 @@ extension Records {
 
     /// Ends all waits as not met.
     func endWaits() {
-        for continuation in state.withLock({ $0.waiters.removeAll() }) { continuation.resume(returning: false) }
+        for continuation in state.withLock({ $0.waiters.removeAll() }) {
+            continuation.resume(returning: false)
+        }
     }
 }

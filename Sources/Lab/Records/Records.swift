@@ -25,18 +25,25 @@ final class Records: ConversationObserver {
         var nextExchange: UInt64 = 1
         var nextConnection: UInt64 = 1
         var dropped = 0
+        /// Recorded connections that are open.
+        var open = 0
     }
 
     let state = Mutex(State())
+    /// Exchanges kept.
     private let limit: Int
+    /// Recorded connections that may be open at a time.
+    private let openLimit: Int
 
-    init(limit: Int) {
+    init(limit: Int, openLimit: Int) {
         self.limit = limit
+        self.openLimit = openLimit
     }
 
-    /// Enters a client's conversation, which is about to begin.
-    func begin(_ recording: Recording, answeredBy server: String?) -> ExchangeEntry {
-        let (entry, met) = state.withLock { state in
+    /// Enters a client's conversation, which is about to begin; nil where too many are open.
+    func begin(_ recording: Recording, answeredBy server: String?) -> ExchangeEntry? {
+        let (entry, met) = state.withLock { state -> (ExchangeEntry?, [Waiters.Continuation]) in
+            guard state.open < openLimit else { return (nil, []) }
             let entry = state.newExchange()
             entry.client = ExchangeEntry.Side(recording: recording)
             entry.answeredBy = server
@@ -49,7 +56,9 @@ final class Records: ConversationObserver {
 
     func connecting(_ recording: Recording) {
         state.withLock { state in
-            guard let entry = state.connections[recording.id], let pair = AddressPair(recording) else { return }
+            guard let entry = state.connections[recording.id], let pair = AddressPair(recording) else {
+                return
+            }
             if let old = entry.pair, state.pairs[old] === entry { state.pairs[old] = nil }
             entry.pair = pair
             entry.expectsServer = entry.answeredBy != nil || state.listening.contains(pair.server)
@@ -68,6 +77,7 @@ final class Records: ConversationObserver {
 
     func ended(_ recording: Recording, kept: Bool) {
         let met = state.withLock { state -> [Waiters.Continuation] in
+            state.open -= 1
             guard let entry = state.connections[recording.id] else { return [] }
             if entry.client?.recording === recording {
                 entry.client?.hasEnded = true

@@ -25,6 +25,11 @@ package struct SendSettings: Hashable, Sendable {
             throw InputProblem(
                 .missingField, field: "payload", "payload is required: the bytes to send, as \"a1234\".")
         }
+        if fields.interval != nil, fields.chunk == nil {
+            throw InputProblem(
+                .badValue, field: "interval",
+                "interval is the time between two chunks; give chunk, the bytes of each, too.")
+        }
         self.to = to
         self.payload = payload
         close = fields.close ?? close

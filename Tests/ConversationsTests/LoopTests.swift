@@ -1,0 +1,154 @@
+import Framing
+import Programs
+import Sockets
+import Synchronization
+import Testing
+
+@testable import Conversations
+
+/// What the loop promises beyond one conversation: fairness, policies of recording, limits.
+@Suite(.timeLimit(.minutes(1)))
+struct LoopTests {
+    private func echo(_ change: (inout ServerSettings) -> Void = { _ in }) -> Program {
+        var settings = ServerSettings(listen: Endpoint(host: "127.0.0.1", port: 0))
+        change(&settings)
+        return settings.program
+    }
+
+    private func ask(_ text: String) -> Program {
+        Program([
+            Operation(.connect), Operation(.sendMessage(Bytes(text), .line(.lf), chunk: nil, interval: nil)),
+            Operation(.shutdown(.write)), Operation(.receive(receiveSize: 8192)), Operation(.close),
+        ])
+    }
+
+    @Test
+    func bulk_arrivesWhole_andIsAnsweredWhole() async throws {
+        try await LoopFixture.with { fixture in
+            let address = try fixture.serve(echo())
+            let report = await fixture.run(
+                ask(String(repeating: "0123456789", count: 300_000)), to: [address])
+            #expect(report.received.bytes == 6_000_000)
+            #expect(report.outcome == .completed)
+            let other = try await fixture.serverReport(afterEnds: 2)
+            #expect(other.messages.map(\.bytes) == [3_000_000])
+            #expect(other.sent.checksum == report.received.checksum)
+            #expect(other.received.checksum == report.sent.checksum)
+        }
+    }
+
+    @Test
+    func messageBeyondTheLimit_isTooLarge() async throws {
+        try await LoopFixture.with { fixture in
+            let address = try fixture.serve(echo { $0.close = .reset })
+            let payload = Bytes([UInt8](repeating: 120, count: Bounds.message + 100_000))
+            let report = await fixture.run(
+                Program([
+                    Operation(.connect),
+                    Operation(.sendMessage(payload, .line(.lf), chunk: nil, interval: nil)),
+                    Operation(.receive(receiveSize: 100)), Operation(.close),
+                ]), to: [address])
+            let other = try await fixture.serverReport(afterEnds: 2)
+            #expect(other.messages.map(\.outcome) == [.tooLarge])
+            #expect(other.sent.text == "ERROR:too large")
+            #expect(report.outcome == .reset)
+        }
+    }
+
+    @Test
+    func many_areAllAnswered() async throws {
+        try await LoopFixture.with { fixture in
+            let address = try fixture.serve(echo(), backlog: 4096)
+            let reports = await withTaskGroup(of: ConnectionReport.self) { group in
+                for index in 0..<500 { group.addTask { await fixture.run(ask("m\(index)"), to: [address]) } }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(reports.count == 500)
+            #expect(Set(reports.map(\.received.text)).count == 500)
+            #expect(reports.allSatisfy { $0.outcome == .completed && $0.ended.peer == .fin })
+            _ = await fixture.observer.ended(1000)
+            #expect(fixture.counters.begun.load(ordering: .relaxed) == 1000)
+            #expect(fixture.counters.ended(.completed) == 1000)
+        }
+    }
+
+    @Test(arguments: [(RecordPolicy.all, [true, true]), (.failures, [false, true])])
+    func record_keepsWhatItsPolicySays(policy: RecordPolicy, kept: [Bool]) async throws {
+        try await LoopFixture.with { fixture in
+            let address = try fixture.serve(echo(), record: policy)
+            for text in ["good\n", "no end"] {
+                let peer = try await Peer(connectedTo: address)
+                peer.send(text)
+                _ = peer.descriptor.shutdown(.write)
+                _ = await peer.receiveAll()
+                _ = peer.descriptor.close()
+                _ = await fixture.observer.ended(text == "no end" ? 2 : 1)
+            }
+            #expect(await fixture.observer.ended(2).map(\.kept) == kept)
+            #expect(fixture.counters.unrecorded.load(ordering: .relaxed) == kept.count { !$0 })
+        }
+    }
+
+    @Test
+    func recordNone_answersAndCounts_andRecordsNothing() async throws {
+        try await LoopFixture.with { fixture in
+            let address = try fixture.serve(echo(), record: .none)
+            let report = await fixture.run(ask("quiet"), to: [address])
+            #expect(report.received.text == "quietquiet")
+            #expect(fixture.observer.accepted.isEmpty)
+            while fixture.counters.unrecorded.load(ordering: .relaxed) < 1 { await Task.yield() }
+            #expect(fixture.counters.ended(.completed) == 2)
+        }
+    }
+
+    @Test
+    func accepting_pausesAtTheLimit_andGoesOn() async throws {
+        try await LoopFixture.with(connections: 2) { fixture in
+            let address = try fixture.serve(echo())
+            let peers = try await peers(4, connectedTo: address)
+            while fixture.counters.acceptFailures.load(ordering: .relaxed) == 0 { await Task.yield() }
+            #expect(fixture.counters.begun.load(ordering: .relaxed) == 2)
+            for peer in peers {
+                peer.send("x\n")
+                _ = peer.descriptor.shutdown(.write)
+                #expect(await peer.receiveAll() == "xx")
+                _ = peer.descriptor.close()
+            }
+            _ = await fixture.observer.ended(4)
+        }
+    }
+
+    @Test
+    func abort_resetsTheConnection() async throws {
+        try await LoopFixture.with { fixture in
+            let address = try fixture.serve(echo())
+            let peer = try await Peer(connectedTo: address)
+            while fixture.observer.accepted.isEmpty { await Task.yield() }
+            let recording = fixture.observer.accepted[0]
+            for expected in [true, false] {
+                let wasOpen = await withCheckedContinuation { continuation in
+                    _ = fixture.loop.post(.abort(recording) { continuation.resume(returning: $0) })
+                }
+                #expect(wasOpen == expected)
+            }
+            let report = try await fixture.serverReport()
+            #expect(report.outcome == .aborted)
+            #expect(report.ended.own == .reset)
+            #expect(await peer.receiveAll() == "")
+            _ = peer.descriptor.close()
+        }
+    }
+
+    @Test
+    func stop_endsWhatRuns() async throws {
+        let fixture = try LoopFixture()
+        let address = try fixture.serve(echo())
+        let peer = try await Peer(connectedTo: address)
+        while fixture.observer.accepted.isEmpty { await Task.yield() }
+        fixture.loop.stop()
+        let report = try await fixture.serverReport()
+        #expect(report.outcome == .aborted)
+        #expect(!fixture.loop.post(.inspect {}))
+        _ = peer.descriptor.close()
+    }
+}

@@ -1,0 +1,51 @@
+import Glibc
+import Programs
+import Sockets
+import Synchronization
+import Testing
+
+@testable import Conversations
+
+/// Thousands of connections that are open at the same time, on one loop.
+@Suite(.timeLimit(.minutes(2)))
+struct ManyConnectionsTests {
+    static let count = 5000
+    /// Both ends are in this process.
+    static let hasDescriptors = raiseDescriptorLimit() >= UInt(2 * count + 200)
+
+    private static func raiseDescriptorLimit() -> UInt {
+        let descriptors = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        var limit = rlimit()
+        guard getrlimit(descriptors, &limit) == 0 else { return 0 }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(descriptors, &limit)
+        return UInt(limit.rlim_cur)
+    }
+
+    @Test(
+        .enabled(if: hasDescriptors, "needs 10,200 descriptors: raise the hard limit (ulimit -Hn)"),
+        arguments: [RecordPolicy.none, .all])
+    func everyOpenConnection_isAnswered(record: RecordPolicy) async throws {
+        try await LoopFixture.with { fixture in
+            var settings = ServerSettings(listen: Endpoint(host: "127.0.0.1", port: 0))
+            settings.timeouts.message = .seconds(100)
+            settings.timeouts.idle = .seconds(100)
+            settings.timeouts.total = .seconds(110)
+            let address = try fixture.serve(settings.program, record: record, backlog: 4096)
+            let peers = try await peers(Self.count, connectedTo: address)
+            while fixture.counters.begun.load(ordering: .relaxed) < Self.count { await Task.yield() }
+            for (index, peer) in peers.enumerated() {
+                peer.send("m\(index)\n")
+                _ = peer.descriptor.shutdown(.write)
+            }
+            var answered = 0
+            for (index, peer) in peers.enumerated() where await peer.receiveAll() == "m\(index)m\(index)" {
+                answered += 1
+            }
+            for peer in peers { _ = peer.descriptor.close() }
+            #expect(answered == Self.count)
+            while fixture.counters.ended(.completed) < Self.count { await Task.yield() }
+            #expect(fixture.counters.begun.load(ordering: .relaxed) == Self.count)
+        }
+    }
+}

@@ -1,0 +1,201 @@
+import Framing
+import Programs
+import Sockets
+import Testing
+
+@testable import Lab
+
+/// Joining, waiting, forgetting: what the records do with conversations.
+@Suite(.timeLimit(.minutes(1)))
+struct RecordsTests {
+    @Test
+    func conversationThatFails_isAResult() async throws {
+        try await withLab { lab in
+            let server = try await lab.createServer(nil, serverSettings())
+            try await lab.deleteServer(server.name)
+            let refused = try await lab.send(sendFields(to: server))
+            #expect(refused.client?.outcome == .refused)
+            #expect(refused.server == nil)
+            #expect(refused.complete)
+            #expect(refused.verdict.ending == .refused)
+            #expect(refused.joinedBy == Exchange.JoinedBy.none)
+            var fields = sendFields(to: server)
+            fields.to = Endpoint(host: "no-such-host.invalid", port: 4444)
+            let unresolved = try await lab.send(fields)
+            #expect(unresolved.client?.outcome == .unresolved)
+            #expect(unresolved.client?.trace.first?.call == "getaddrinfo")
+            #expect(unresolved.client?.trace.first?.errno?.hasPrefix("EAI_") == true)
+        }
+    }
+
+    @Test
+    func server_isNull_whenItKeepsNoRecords() async throws {
+        try await withLab { lab in
+            let server = try await lab.createServer(nil, serverSettings { $0.record = .none })
+            let exchange = try await lab.send(sendFields(to: server))
+            #expect(exchange.client?.received.text == "a1234a1234")
+            #expect(exchange.server == nil)
+            #expect(exchange.complete)
+        }
+    }
+
+    @Test
+    func answeredBy_joinsThroughAMiddlebox() async throws {
+        try await withLab { lab in
+            // The server speaks to nobody's address: what it accepts is told apart by its name alone.
+            let server = try await lab.createServer(ResourceName("far"), serverSettings())
+            let relay = try Relay(to: server.bound)
+            let exchange = try await lab.send(
+                sendFields(to: server) { fields in
+                    fields.to = relay.address
+                    fields.answeredBy = server.name
+                })
+            relay.stop()
+            #expect(exchange.client?.received.text == "a1234a1234")
+            #expect(exchange.joinedBy == .answeredBy)
+            #expect(exchange.server?.endpoint == "far")
+            #expect(exchange.complete)
+        }
+    }
+
+    @Test
+    func exchange_isIncomplete_whenTheServersSideDoesNotCome() async throws {
+        var configuration = LabConfiguration()
+        configuration.serverGrace = 20
+        try await withLab(configuration) { lab in
+            let named = try await lab.createServer(ResourceName("named"), serverSettings())
+            let other = try await lab.createServer(
+                ResourceName("other"), serverSettings { $0.record = .none })
+            let exchange = try await lab.send(sendFields(to: other) { $0.answeredBy = named.name })
+            #expect(exchange.server == nil)
+            #expect(!exchange.complete)
+            // What comes later is nobody's answer any more.
+            let later = try await lab.send(sendFields(to: named))
+            #expect(later.joinedBy == .address)
+            #expect(later.id != exchange.id)
+        }
+    }
+
+    @Test
+    func noWait_answersTheExchangeSoFar_andTheRestLater() async throws {
+        try await withLab { lab in
+            let server = try await lab.createServer(nil, serverSettings())
+            let begun = try await lab.send(sendFields(to: server), wait: TimeSpan(nanoseconds: 0))
+            var filter = ConnectionFilter()
+            filter.state = .closed
+            filter.count = 2
+            filter.wait = .seconds(10)
+            let page = await lab.connections(filter)
+            #expect(page.satisfied)
+            #expect(page.items.map(\.exchange) == [begun.id, begun.id])
+            let number = try #require(UInt64(begun.id.dropFirst(2)))
+            #expect(try await lab.exchange(number).complete)
+        }
+    }
+
+    @Test
+    func wait_endsUnsatisfied_whenItsTimeIsUp() async throws {
+        try await withLab { lab in
+            var filter = ConnectionFilter()
+            filter.wait = .milliseconds(20)
+            let page = await lab.connections(filter)
+            #expect(!page.satisfied)
+            #expect(page.items.isEmpty)
+            #expect(page.cursor == nil)
+        }
+    }
+
+    @Test
+    func lists_goOnFromTheirCursor() async throws {
+        try await withLab { lab in
+            let server = try await lab.createServer(nil, serverSettings())
+            for _ in 0..<3 { _ = try await lab.send(sendFields(to: server)) }
+            var filter = ConnectionFilter()
+            filter.server = server.name
+            filter.limit = 2
+            let first = await lab.connections(filter)
+            #expect(first.items.count == 2)
+            filter.after = first.cursor.flatMap { UInt64($0.dropFirst(2)) }
+            let second = await lab.connections(filter)
+            #expect(second.items.count == 1)
+            #expect(Set(first.items.map(\.id)).isDisjoint(with: second.items.map(\.id)))
+            var exchanges = ExchangeFilter()
+            exchanges.after = 1
+            #expect(await lab.exchanges(exchanges).items.map(\.id) == ["x-2", "x-3"])
+        }
+    }
+
+    @Test
+    func oldestRecords_areDropped() async throws {
+        var configuration = LabConfiguration()
+        configuration.records = 3
+        try await withLab(configuration) { lab in
+            let server = try await lab.createServer(nil, serverSettings())
+            for _ in 0..<5 { _ = try await lab.send(sendFields(to: server)) }
+            #expect(await lab.exchanges(ExchangeFilter()).items.map(\.id) == ["x-3", "x-4", "x-5"])
+            #expect(await lab.connections(ConnectionFilter()).items.count == 6)
+        }
+    }
+
+    @Test
+    func openConnection_canBeSeenAndAborted_andNotForgotten() async throws {
+        try await withLab { lab in
+            let server = try await lab.createServer(nil, serverSettings())
+            async let sent = lab.send(
+                sendFields(to: server, "") { fields in
+                    fields.shutdown = ShutdownList([])
+                    fields.framing = .endOfStream
+                })
+            var filter = ConnectionFilter()
+            filter.server = server.name
+            filter.state = .open
+            filter.wait = .seconds(10)
+            let open = try #require(await lab.connections(filter).items.first)
+            #expect(open.state == .open)
+            #expect(open.ended.own == .open)
+            let id = try #require(UInt64(open.id.dropFirst(2)))
+            #expect(throws: LabProblem.self) { try lab.deleteConnection(id) }
+            let aborted = try await lab.abortConnection(id)
+            #expect(aborted.outcome == .aborted)
+            let exchange = try await sent
+            #expect(exchange.client?.ended.peer == .reset)
+            #expect(exchange.verdict.ending == .abortive)
+            try lab.deleteConnection(id)
+            await #expect(throws: LabProblem.self) { _ = try await lab.connection(id) }
+        }
+    }
+
+    @Test
+    func reset_clearsEverything_andIdsGoOn() async throws {
+        try await withLab { lab in
+            let server = try await lab.createServer(nil, serverSettings())
+            _ = try await lab.send(sendFields(to: server))
+            await lab.reset()
+            #expect(lab.servers().isEmpty)
+            #expect(await lab.exchanges(ExchangeFilter()).items.isEmpty)
+            let again = try await lab.createServer(nil, ServerSettings(listen: server.bound))
+            #expect(try await lab.send(sendFields(to: again)).id == "x-2")
+        }
+    }
+
+    @Test
+    func shutdown_answersThoseWhoWait() async throws {
+        let lab = try Lab()
+        let server = try await lab.createServer(nil, serverSettings())
+        async let sent = lab.send(
+            sendFields(to: server, "") { fields in
+                fields.shutdown = ShutdownList([])
+                fields.framing = .endOfStream
+            })
+        var filter = ConnectionFilter()
+        filter.server = server.name
+        filter.wait = .seconds(10)
+        #expect(await lab.connections(filter).satisfied)
+        filter.count = 100
+        async let waiting = lab.connections(filter)
+        await lab.shutdown()
+        #expect(try await sent.client?.outcome == .aborted)
+        #expect(await !waiting.satisfied)
+        await #expect(throws: LabProblem.self) { _ = try await lab.createServer(nil, serverSettings()) }
+    }
+}
