@@ -9,12 +9,14 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
-/// A module under `Sources`, and below it the test target that mirrors it.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
+/// A module under `Sources`, and below it the test target that mirrors it, which may need more.
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = []
+) -> [Target] {
     [
         .target(name: name, dependencies: dependencies, swiftSettings: settings),
         .testTarget(
-            name: name + "Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
+            name: name + "Tests", dependencies: [.init(stringLiteral: name)] + dependencies + tests,
             swiftSettings: settings),
     ]
 }
@@ -43,7 +45,7 @@ let package = Package(
             name: "lastword",
             dependencies: ["ControlPlane", "Lab", "HTTPServer", "Programs", arguments, logging],
             swiftSettings: settings),
-        .testTarget(name: "lastwordTests", dependencies: ["lastword", yaml], swiftSettings: settings),
+        .testTarget(name: "lastwordTests", dependencies: ["lastword"], swiftSettings: settings),
     ]
         + module("Sockets", ["CLinux"])
         + module("Framing")
@@ -52,5 +54,5 @@ let package = Package(
         + module("Conversations", ["Reactor", "Programs", "Framing", "Sockets"])
         + module("Lab", ["Conversations", "Programs", "Reactor", "Sockets", collections])
         + module("HTTPServer", ["CMicrohttpd"])
-        + module("ControlPlane", ["Lab", "HTTPServer", "Programs", "COpenAPI"])
+        + module("ControlPlane", ["Lab", "HTTPServer", "Programs", "COpenAPI"], tests: ["Framing", yaml])
 )

@@ -22,4 +22,9 @@ package enum OpenAPI {
     /// Its bytes, which were embedded when this was built.
     static let document = PermanentBytes(
         UnsafeRawBufferPointer(start: copenapi_bytes(), count: copenapi_count()))
+
+    /// A copy of them.
+    package static var text: [UInt8] {
+        Array(document.buffer)
+    }
 }

@@ -30,11 +30,11 @@ extension ControlPlane {
     private static let clientRoutes = [
         Route(
             .post, "/v1/clients", "createClient", body: .required,
-            problems: [.addressNotAllowed, .nameInUse, .tooManyClients], ClientRoutes.create),
+            problems: naming + [.nameInUse, .tooManyClients], ClientRoutes.create),
         Route(.get, "/v1/clients", "listClients", ClientRoutes.list),
         Route(
             .put, "/v1/clients/{name}", "putClient", body: .required,
-            problems: [.addressNotAllowed, .tooManyClients], ClientRoutes.put),
+            problems: naming + [.tooManyClients], ClientRoutes.put),
         Route(.get, "/v1/clients/{name}", "getClient", problems: [.unknownClient], ClientRoutes.get),
         Route(.delete, "/v1/clients/{name}", "deleteClient", problems: [.unknownClient], ClientRoutes.delete),
         Route(
@@ -81,8 +81,9 @@ extension ControlPlane {
         .addressNotAllowed, .addressUnusable, .portInUse, .outOfResources,
     ]
 
+    /// What can go wrong where a target is resolved.
+    private static let naming: [ProblemCode] = [.addressNotAllowed, .outOfResources]
+
     /// What can go wrong where a conversation begins. `unknown-server` is about `answeredBy`.
-    private static let sending: [ProblemCode] = [
-        .addressNotAllowed, .unknownServer, .tooManyConnections, .outOfResources,
-    ]
+    private static let sending = naming + [ProblemCode.unknownServer, .tooManyConnections]
 }

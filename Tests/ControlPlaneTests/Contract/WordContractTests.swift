@@ -1,0 +1,115 @@
+import Framing
+import Lab
+import Programs
+import Testing
+
+@testable import ControlPlane
+
+/// The words and the bounds in openapi.yaml against those of the code.
+struct WordContractTests {
+    private static let document = OpenAPIDocument.shared
+
+    /// Where the document lists words, and the words of the code.
+    private static let words: [(place: String, words: [String])] = [
+        ("Preset", Preset.allCases.map(\.rawValue)),
+        ("Close", CloseMode.allCases.map(\.rawValue)),
+        ("ShutdownMode", ShutdownMode.allCases.map(\.rawValue)),
+        ("PeerEndPolicy", PeerEndPolicy.allCases.map(\.rawValue)),
+        ("RecordPolicy", RecordPolicy.allCases.map(\.rawValue)),
+        ("EndpointState", EndpointState.allCases.map(\.rawValue)),
+        ("Framing.ending", LineEnding.allCases.map(\.rawValue)),
+        ("OperationName", Operation.Name.allCases.map(\.rawValue)),
+        ("Operation.when", Operation.Condition.allCases.map(\.rawValue)),
+        ("ConnectionOutcome", ConnectionOutcome.allCases.map(\.rawValue)),
+        ("ConnectionState", ConnectionState.allCases.map(\.rawValue)),
+        ("Role", Role.allCases.map(\.rawValue)),
+        ("Message.outcome", MessageOutcome.allCases.map(\.rawValue)),
+        ("Exchange.joinedBy", Exchange.JoinedBy.allCases.map(\.rawValue)),
+        ("Verdict.ending", Verdict.Ending.allCases.map(\.rawValue)),
+        ("Verdict.basis", Verdict.Basis.allCases.map(\.rawValue)),
+        ("Verdict.first", Role.allCases.map(\.rawValue)),
+    ]
+
+    @Test(arguments: words.indices)
+    func words_areTheDocuments(_ index: Int) throws {
+        let (place, words) = Self.words[index]
+        let documented = try #require(Self.value(place)["enum"]?.texts)
+        #expect(Set(documented) == Set(words), "\(place)")
+    }
+
+    @Test func parameterWords_areTheDocuments() throws {
+        #expect(try Self.parameterWords("Format") == AnswerFormat.allCases.map(\.rawValue))
+        #expect(try Self.parameterWords("Connections") == ConnectionsFate.allCases.map(\.rawValue))
+    }
+
+    @Test(arguments: ["fin", "reset", "none", "open"])
+    func ownEnd_isInTheDocument(_ word: String) throws {
+        #expect(OwnEnd(rawValue: word) != nil)
+        #expect(Self.value("Ended.self")["enum"]?.texts.count == 4)
+    }
+
+    @Test func peerEnds_areWordsOfTheCode() throws {
+        for word in try #require(Self.value("Ended.peer")["enum"]?.texts) {
+            #expect(PeerEnd(rawValue: word) != nil, "\(word)")
+        }
+    }
+
+    private static let bounds: [(place: String, range: ClosedRange<Int>)] = [
+        ("ServerBody.backlog", Bounds.backlog),
+        ("ServerBody.receiveSize", Bounds.receiveSize),
+        ("ClientBody.receiveSize", Bounds.receiveSize),
+        ("Send.receiveSize", Bounds.receiveSize),
+        ("ClientBody.chunk", Bounds.chunk),
+        ("Send.chunk", Bounds.chunk),
+        ("BytesObject.size", 0...Bytes.maximumSize),
+        ("ReplyObject.repeat", 1...Reply.mostRepeats),
+    ]
+
+    @Test(arguments: bounds.indices)
+    func bounds_areTheDocuments(_ index: Int) {
+        let (place, range) = Self.bounds[index]
+        let value = Self.value(place)
+        #expect(value["minimum"]?.number == Double(range.lowerBound), "\(place)")
+        #expect(value["maximum"]?.number == Double(range.upperBound), "\(place)")
+    }
+
+    @Test func parameterBounds_areTheDocuments() {
+        for (name, range) in [("Limit", ConnectionRoutes.limits), ("Count", ConnectionRoutes.counts)] {
+            let schema = Self.document.root["components"]?["parameters"]?[name]?["schema"]
+            #expect(schema?["minimum"]?.number == Double(range.lowerBound))
+            #expect(schema?["maximum"]?.number == Double(range.upperBound))
+        }
+        let shutdown = Self.value("Shutdown")["oneOf"]?[2]
+        #expect(shutdown?["maxItems"]?.number == Double(ShutdownList.longest))
+    }
+
+    @Test func defaults_areTheDocuments() throws {
+        let defaults = ServerSettings(listen: Endpoint(host: "127.0.0.1", port: 0))
+        #expect(Self.value("ServerBody.backlog")["default"]?.number == Double(defaults.backlog))
+        #expect(Self.value("ServerBody.receiveSize")["default"]?.number == Double(defaults.receiveSize))
+        #expect(Self.value("ServerBody.close")["default"]?.text == defaults.close.rawValue)
+        #expect(Self.value("ServerBody.onPeerEnd")["default"]?.text == defaults.onPeerEnd.rawValue)
+        #expect(Self.value("ServerBody.record")["default"]?.text == defaults.record.rawValue)
+        #expect(Self.value("ServerBody.shutdown")["default"]?.text == defaults.shutdown.modes.first?.rawValue)
+        let timeouts = try JSONValue(json: encodeJSON(Timeouts()))
+        #expect(timeouts.members.count == 4)
+        for (name, value) in timeouts.members {
+            #expect(Self.value("Timeouts.\(name)")["default"] == value)
+        }
+        let words = try JSONValue(json: encodeJSON(Otherwise()))
+        for (name, value) in words.members {
+            #expect(Self.value("Otherwise.\(name)")["default"] == value)
+        }
+    }
+
+    /// A schema, or a property of one.
+    private static func value(_ place: String) -> JSONValue {
+        let parts = place.split(separator: ".", maxSplits: 1).map(String.init)
+        let schema = document.schema(parts[0])
+        return parts.count == 1 ? schema : document.resolved(schema["properties"]?[parts[1]] ?? .null)
+    }
+
+    private static func parameterWords(_ name: String) throws -> [String] {
+        try #require(document.root["components"]?["parameters"]?[name]?["schema"]?["enum"]?.texts)
+    }
+}

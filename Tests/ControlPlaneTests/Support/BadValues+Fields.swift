@@ -1,0 +1,86 @@
+extension BadValue {
+    static let framing: [BadValue] =
+        kind("framing", wrongType: ["5", "\"line\"", "[]", "true"], badValue: [])
+        + [
+            BadValue("framing", "{}", "missing-field", ".type"),
+            BadValue("framing", #"{"type":null}"#, "missing-field", ".type"),
+            BadValue("framing", #"{"type":5}"#, "wrong-type", ".type"),
+            BadValue("framing", #"{"type":"lines"}"#, "bad-value", ".type"),
+            BadValue("framing", #"{"tpye":"line"}"#, "unknown-field", ".tpye"),
+            BadValue("framing", #"{"type":"marker"}"#, "missing-field", ".marker"),
+            BadValue("framing", #"{"type":"marker","marker":""}"#, "bad-value", ".marker"),
+            BadValue(
+                "framing", #"{"type":"marker","marker":{"pattern":"a","size":65537}}"#, "bad-value", ".marker"
+            ),
+            BadValue("framing", #"{"type":"line","marker":"x"}"#, "bad-value", ".marker"),
+            BadValue("framing", #"{"type":"end-of-stream","marker":"x"}"#, "bad-value", ".marker"),
+            BadValue("framing", #"{"type":"marker","marker":"x","ending":"lf"}"#, "bad-value", ".ending"),
+            BadValue("framing", #"{"type":"line","ending":"cr"}"#, "bad-value", ".ending"),
+            BadValue("framing", #"{"type":"line","ending":5}"#, "wrong-type", ".ending"),
+            BadValue("framing", #"{"type":"line","ending":[]}"#, "wrong-type", ".ending"),
+        ]
+        + bytes("framing", below: ".marker").map { value in
+            var marker = value
+            marker.json = value.json.replacing(
+                #"{"marker":"#, with: #"{"type":"marker","marker":"#, maxReplacements: 1)
+            return marker
+        }
+
+    static let shutdown: [BadValue] =
+        kind(
+            "shutdown", wrongType: ["true", "{}", "1.5"],
+            badValue: [
+                "\"writ\"", "\"\"", "3", "-1", "\"1\"",
+                "[" + repeatElement("1", count: 17).joined(separator: ",") + "]",
+            ])
+        + [
+            BadValue("shutdown", #"["none"]"#, "bad-value", "[0]"),
+            BadValue("shutdown", #"["write","red"]"#, "bad-value", "[1]"),
+            BadValue("shutdown", #"["write",5]"#, "bad-value", "[1]"),
+            BadValue("shutdown", #"["write",true]"#, "wrong-type", "[1]"),
+            BadValue("shutdown", #"[null]"#, "wrong-type", "[0]"),
+            BadValue("shutdown", #"[["write"]]"#, "wrong-type", "[0]"),
+        ]
+
+    static let timeouts: [BadValue] =
+        kind("timeouts", wrongType: ["5", "\"5s\"", "[]", "true"], badValue: [])
+        + ["connect", "message", "idle", "total"].flatMap { name in
+            span("timeouts", below: ".\(name)") + [
+                BadValue("timeouts", "{\"\(name)\":\"0s\"}", "bad-value", ".\(name)"),
+                BadValue("timeouts", "{\"\(name)\":\"999us\"}", "bad-value", ".\(name)"),
+            ]
+        }
+        + [BadValue("timeouts", #"{"conect":"5s"}"#, "unknown-field", ".conect")]
+
+    static let reply: [BadValue] =
+        kind("reply", wrongType: ["5", "true", "[]"], badValue: ["\"\"", "\"echo\"", "\"None\""])
+        + ["0", "-1", "1001", "1.5"].map { BadValue("reply", "{\"repeat\":\($0)}", "bad-value", ".repeat") }
+        + ["\"2\"", "true", "[]"].map { BadValue("reply", "{\"repeat\":\($0)}", "wrong-type", ".repeat") }
+        + ["repeat\":2", "framing\":{\"type\":\"line\"}", "otherwise\":\"x\""].map { other in
+            BadValue(
+                "reply", "{\"fixed\":\"x\",\"\(other)}", "bad-value", ".\(other.split(separator: "\"")[0])")
+        }
+        + bytes("reply", below: ".fixed") + bytes("reply", below: ".otherwise.no-end")
+        + [
+            BadValue("reply", #"{"framing":"line"}"#, "wrong-type", ".framing"),
+            BadValue("reply", #"{"framing":{"type":"x"}}"#, "bad-value", ".framing.type"),
+            BadValue("reply", #"{"otherwise":5}"#, "wrong-type", ".otherwise"),
+            BadValue("reply", #"{"otherwise":[]}"#, "wrong-type", ".otherwise"),
+            BadValue("reply", #"{"otherwise":{"noend":"x"}}"#, "unknown-field", ".otherwise.noend"),
+            BadValue("reply", #"{"repeats":2}"#, "unknown-field", ".repeats"),
+        ]
+
+    /// Of the fields that servers, clients and sends share.
+    static let shared: [BadValue] =
+        framing + shutdown + timeouts + choice("preset") + choice("close")
+        + integer("receiveSize", 0, 1_048_577)
+
+    static let ofServers: [BadValue] =
+        shared + reply + name("name") + address("listen") + integer("backlog", 0, 65_536)
+        + choice("onPeerEnd")
+        + choice("record").filter { $0.json != "\"none\"" }
+
+    static let ofSends: [BadValue] =
+        shared + address("to") + bytes("payload") + integer("chunk", 0, 16_777_217) + span("interval")
+        + name("answeredBy") + [BadValue("to", "\"127.0.0.1:0\"", "bad-value")]
+}
