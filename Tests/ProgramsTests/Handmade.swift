@@ -15,6 +15,10 @@ enum Handmade {
         report.local = isClient ? "tcp://127.0.0.1:51514" : "tcp://127.0.0.1:4444"
         report.peer = isClient ? "tcp://127.0.0.1:4444" : "tcp://127.0.0.1:51514"
         report.outcome = outcome
+        switch outcome {
+        case .refused, .unreachable, .unresolved: break
+        default: report.moments.connected = 0
+        }
         return report
     }
 

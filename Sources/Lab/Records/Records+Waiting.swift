@@ -13,11 +13,12 @@ extension Records {
     ) async -> Bool {
         var timer: Task<Void, Never>?
         let isMet = await withCheckedContinuation { (continuation: Waiters.Continuation) in
-            let id = state.withLock { state -> UInt64? in
-                prepare(&state).map { state.waiters.add($0, continuation) }
+            let (id, isMet) = state.withLock { state -> (UInt64?, Bool) in
+                guard let interest = prepare(&state) else { return (nil, true) }
+                return (state.waiters.isClosed ? nil : state.waiters.add(interest, continuation), false)
             }
             guard let id else {
-                continuation.resume(returning: true)
+                continuation.resume(returning: isMet)
                 return
             }
             guard let nanoseconds else { return }
@@ -30,9 +31,9 @@ extension Records {
         return isMet
     }
 
-    /// Ends all waits as not met.
+    /// Ends all waits as not met, those to come as well.
     func endWaits() {
-        for continuation in state.withLock({ $0.waiters.removeAll() }) {
+        for continuation in state.withLock({ $0.waiters.close() }) {
             continuation.resume(returning: false)
         }
     }

@@ -14,6 +14,8 @@ struct Waiters {
     typealias Continuation = CheckedContinuation<Bool, Never>
 
     private var next: UInt64 = 0
+    /// Whether nobody can wait any more.
+    private(set) var isClosed = false
     private var list: [UInt64: (interest: Interest, continuation: Continuation)] = [:]
 
     var isEmpty: Bool { list.isEmpty }
@@ -28,7 +30,8 @@ struct Waiters {
         list.removeValue(forKey: id)?.continuation
     }
 
-    mutating func removeAll() -> [Continuation] {
+    mutating func close() -> [Continuation] {
+        isClosed = true
         defer { list.removeAll() }
         return list.values.map(\.continuation)
     }
