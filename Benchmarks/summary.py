@@ -73,7 +73,10 @@ def main():
     with open(sys.argv[1], "w") as file:
         json.dump({**dict(pair.split("=", 1) for pair in sys.argv[2:]), "conversations": rows, "runs": runs}, file, indent=1)
         file.write("\n")
-    sys.exit(1 if failed else 0)
+    allocating = [run for run in sound["allocations"] if any(run["calls"].values())]
+    for run in allocating:
+        print(f"\nALLOCATES: {run['close']}, {row_name(run)}: a warm conversation is to call no allocator")
+    sys.exit(1 if failed or allocating else 0)
 
 
 main()

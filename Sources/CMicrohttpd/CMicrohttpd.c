@@ -2,11 +2,18 @@
 #include "CMicrohttpd.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <microhttpd.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #if MHD_VERSION < 0x00097400
 #error "libmicrohttpd 0.9.74 or later is needed"
@@ -15,6 +22,12 @@
 struct cmhd_daemon {
     struct MHD_Daemon *daemon;
     cmhd_callbacks callbacks;
+    int listening_descriptor;
+    pthread_t thread;
+    /// An eventfd that wakes the thread up, after a resume or a change of what follows.
+    int wake;
+    atomic_bool is_quiescing;
+    atomic_bool is_stopping;
 };
 
 static struct MHD_Connection *library(cmhd_connection *connection) {
@@ -23,11 +36,50 @@ static struct MHD_Connection *library(cmhd_connection *connection) {
 
 // MARK: - Callbacks
 
-/// The one place where the target is seen before the library cuts and changes it.
-static void *on_target(void *context, const char *target, struct MHD_Connection *connection) {
+/// The request that a connection is busy with, kept in the library's socket context. The library forgets to report
+/// the end of some requests that fill the connection's memory (seen with 0.9.75), but never that of a connection.
+struct current {
+    void *request;
+};
+
+static struct current *current_of(struct MHD_Connection *connection) {
+    return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
+static void end_request(const cmhd_daemon *daemon, struct current *current) {
+    if (current == NULL || current->request == NULL)
+        return;
+    daemon->callbacks.ended(current->request);
+    current->request = NULL;
+}
+
+static void
+on_connection(void *context, struct MHD_Connection *connection, void **socket_context,
+              enum MHD_ConnectionNotificationCode code) {
     (void)connection;
-    const cmhd_callbacks *callbacks = &((cmhd_daemon *)context)->callbacks;
-    return callbacks->begin(callbacks->context, target);
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        *socket_context = calloc(1, sizeof(struct current));
+    } else {
+        end_request(context, *socket_context);
+        free(*socket_context);
+        *socket_context = NULL;
+    }
+}
+
+/// The one place where the target is seen before the library cuts and changes it. The query is cut off here: the
+/// library would parse it in vain, into the connection's memory, where a long one does not fit.
+static void *on_target(void *context, const char *target, struct MHD_Connection *connection) {
+    const cmhd_daemon *daemon = context;
+    struct current *current = current_of(connection);
+    end_request(daemon, current);
+    if (current == NULL)
+        return NULL;
+    current->request = daemon->callbacks.begin(daemon->callbacks.context, target);
+    // It points into the library's own buffer, which it is about to write to itself.
+    char *const query = target == NULL ? NULL : strchr(target, '?');
+    if (query != NULL)
+        query[1] = '\0';
+    return current->request;
 }
 
 static enum MHD_Result
@@ -35,23 +87,23 @@ on_access(void *context, struct MHD_Connection *connection, const char *url, con
           const char *version, const char *upload, size_t *upload_size, void **request) {
     (void)url;
     (void)version;
-    const cmhd_callbacks *callbacks = &((cmhd_daemon *)context)->callbacks;
+    // Memory was short when the connection came.
+    if (*request == NULL)
+        return MHD_NO;
+    cmhd_daemon *const daemon = context;
     cmhd_connection *const bridged = (cmhd_connection *)connection;
     if (*upload_size == 0)
-        return callbacks->proceed(*request, bridged, method) ? MHD_YES : MHD_NO;
+        return daemon->callbacks.proceed(*request, daemon, bridged, method) ? MHD_YES : MHD_NO;
     const size_t count = *upload_size;
     *upload_size = 0;
-    return callbacks->body(*request, bridged, upload, count) ? MHD_YES : MHD_NO;
+    return daemon->callbacks.body(*request, daemon, bridged, upload, count) ? MHD_YES : MHD_NO;
 }
 
 static void
 on_completed(void *context, struct MHD_Connection *connection, void **request,
              enum MHD_RequestTerminationCode reason) {
-    (void)connection;
     (void)reason;
-    if (*request == NULL)
-        return;
-    ((cmhd_daemon *)context)->callbacks.ended(*request);
+    end_request(context, current_of(connection));
     *request = NULL;
 }
 
@@ -83,21 +135,68 @@ uint32_t cmhd_version(void) {
     return part[0] << 24 | part[1] << 16 | (part[2] / 10) << 12 | (part[2] % 10) << 8;
 }
 
-cmhd_daemon *cmhd_start(const cmhd_options *options, const cmhd_callbacks *callbacks) {
-    // The library would take it for "none given" and listen on every address.
-    if (options->listening_descriptor < 0) {
-        errno = EBADF;
-        return NULL;
+static void wake_up(const cmhd_daemon *daemon) {
+    const uint64_t one = 1;
+    // It can only fail when the count is at its end, and then the thread is awake.
+    (void)!write(daemon->wake, &one, sizeof(one));
+}
+
+/// Waits until the library has something to do or the thread was woken up.
+static void wait_for_work(const cmhd_daemon *daemon, int events) {
+    struct pollfd descriptors[] = {{events, POLLIN, 0}, {daemon->wake, POLLIN, 0}};
+    MHD_UNSIGNED_LONG_LONG limit;
+    int timeout = -1;
+    if (MHD_get_timeout(daemon->daemon, &limit) == MHD_YES)
+        timeout = limit > INT_MAX ? INT_MAX : (int)limit;
+    if (timeout != 0 && poll(descriptors, 2, timeout) > 0 && descriptors[1].revents != 0) {
+        uint64_t count;
+        (void)!read(daemon->wake, &count, sizeof(count));
     }
-    cmhd_daemon *daemon = calloc(1, sizeof(*daemon));
-    if (daemon == NULL)
-        return NULL;
-    daemon->callbacks = *callbacks;
+}
+
+/// The daemon's thread. It is ours and not the library's, because `MHD_stop_daemon` is not safe against requests
+/// that the library's own thread handles at that moment: its answer to a malformed one is dropped, and then read
+/// through a null pointer (seen with 0.9.75). On this thread no request is in the middle of anything.
+static void *run(void *context) {
+    cmhd_daemon *daemon = context;
+    pthread_setname_np(pthread_self(), "http");
+    const int events = MHD_get_daemon_info(daemon->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+    bool is_quiesced = false;
+    while (!atomic_load(&daemon->is_stopping)) {
+        wait_for_work(daemon, events);
+        if (atomic_load(&daemon->is_quiescing) && !is_quiesced) {
+            MHD_quiesce_daemon(daemon->daemon);
+            is_quiesced = true;
+        }
+        MHD_run(daemon->daemon);
+    }
+    MHD_quiesce_daemon(daemon->daemon);
+    MHD_stop_daemon(daemon->daemon);
+    return NULL;
+}
+
+/// Creates the thread with all signals blocked but those that a fault raises in it: signals are for the threads of
+/// the program that wait for them.
+static int create_thread(cmhd_daemon *daemon) {
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT};
+    sigset_t blocked, before;
+    sigfillset(&blocked);
+    for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+        sigdelset(&blocked, faults[i]);
+    pthread_sigmask(SIG_SETMASK, &blocked, &before);
+    const int error = pthread_create(&daemon->thread, NULL, run, daemon);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return error;
+}
+
+static struct MHD_Daemon *start_library(cmhd_daemon *daemon, const cmhd_options *options) {
     // The logger comes first, so that nothing about the others is written to standard error.
     struct MHD_OptionItem items[] = {
         {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)drop_log, NULL},
         {MHD_OPTION_LISTEN_SOCKET, options->listening_descriptor, NULL},
+        {MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, NULL},
         {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, daemon},
+        {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, daemon},
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, daemon},
         {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)on_unescape, NULL},
         {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)options->connection_limit, NULL},
@@ -105,25 +204,57 @@ cmhd_daemon *cmhd_start(const cmhd_options *options, const cmhd_callbacks *callb
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)options->connection_memory, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
-    errno = 0;
-    daemon->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, NULL, NULL, on_access, daemon,
-        MHD_OPTION_ARRAY, items, MHD_OPTION_END);
-    if (daemon->daemon == NULL) {
-        const int error = errno == 0 ? EINVAL : errno;
+    return MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_access, daemon, MHD_OPTION_ARRAY,
+        items, MHD_OPTION_END);
+}
+
+cmhd_daemon *cmhd_start(const cmhd_options *options, const cmhd_callbacks *callbacks) {
+    // The library would take it for "none given" and listen on every address.
+    if (options->listening_descriptor < 0) {
+        errno = EBADF;
+        return NULL;
+    }
+    cmhd_daemon *daemon = calloc(1, sizeof(*daemon));
+    const int wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (daemon == NULL || wake < 0) {
+        const int error = errno;
+        if (wake >= 0)
+            close(wake);
+        close(options->listening_descriptor);
         free(daemon);
         errno = error;
         return NULL;
     }
-    return daemon;
+    daemon->callbacks = *callbacks;
+    daemon->listening_descriptor = options->listening_descriptor;
+    daemon->wake = wake;
+    errno = 0;
+    daemon->daemon = start_library(daemon, options);
+    int error = errno == 0 ? EINVAL : errno;
+    if (daemon->daemon != NULL) {
+        error = create_thread(daemon);
+        if (error == 0)
+            return daemon;
+        MHD_stop_daemon(daemon->daemon);
+    }
+    close(wake);
+    free(daemon);
+    errno = error;
+    return NULL;
 }
 
-int cmhd_quiesce(cmhd_daemon *daemon) {
-    return MHD_quiesce_daemon(daemon->daemon);
+void cmhd_quiesce(cmhd_daemon *daemon) {
+    atomic_store(&daemon->is_quiescing, true);
+    wake_up(daemon);
 }
 
 void cmhd_stop(cmhd_daemon *daemon) {
-    MHD_stop_daemon(daemon->daemon);
+    atomic_store(&daemon->is_stopping, true);
+    wake_up(daemon);
+    pthread_join(daemon->thread, NULL);
+    close(daemon->listening_descriptor);
+    close(daemon->wake);
     free(daemon);
 }
 
@@ -131,8 +262,9 @@ void cmhd_suspend(cmhd_connection *connection) {
     MHD_suspend_connection(library(connection));
 }
 
-void cmhd_resume(cmhd_connection *connection) {
+void cmhd_resume(cmhd_daemon *daemon, cmhd_connection *connection) {
     MHD_resume_connection(library(connection));
+    wake_up(daemon);
 }
 
 // MARK: - The request

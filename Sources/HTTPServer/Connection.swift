@@ -3,9 +3,11 @@ import CMicrohttpd
 /// A connection during one callback of the daemon. It is not stored: see `ParkedRequest` for the one exception.
 struct Connection: ~Copyable {
     private let pointer: OpaquePointer
+    private let daemon: OpaquePointer
 
-    init(_ pointer: OpaquePointer) {
+    init(_ pointer: OpaquePointer, of daemon: OpaquePointer) {
         self.pointer = pointer
+        self.daemon = daemon
     }
 
     /// The first value of that header: `cmhd_header`.
@@ -53,6 +55,6 @@ struct Connection: ~Copyable {
     /// Takes the connection out of the daemon's loop: `cmhd_suspend`. It has to be resumed exactly once.
     func suspend() -> ParkedRequest {
         cmhd_suspend(pointer)
-        return ParkedRequest(suspended: pointer)
+        return ParkedRequest(suspended: pointer, of: daemon)
     }
 }

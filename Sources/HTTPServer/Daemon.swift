@@ -30,12 +30,13 @@ final class Daemon: @unchecked Sendable {
         self.core = retained
     }
 
-    /// Accepts no more: `cmhd_quiesce`. The descriptor is to be closed after `stop`.
-    func quiesce() -> CInt {
+    /// Accepts no more: `cmhd_quiesce`.
+    func quiesce() {
         cmhd_quiesce(pointer)
     }
 
-    /// Closes every connection and joins the thread: `cmhd_stop`. No connection may be suspended.
+    /// Closes every connection, joins the thread, closes the listening socket: `cmhd_stop`. No connection may be
+    /// suspended.
     func stop() {
         cmhd_stop(pointer)
         core.release()
@@ -53,18 +54,19 @@ private func begin(_ context: UnsafeMutableRawPointer?, _ target: UnsafePointer<
 }
 
 private func proceed(
-    _ request: UnsafeMutableRawPointer, _ connection: OpaquePointer, _ method: UnsafePointer<CChar>
+    _ request: UnsafeMutableRawPointer, _ daemon: OpaquePointer, _ connection: OpaquePointer,
+    _ method: UnsafePointer<CChar>
 ) -> Bool {
     Unmanaged<PendingRequest>.fromOpaque(request).takeUnretainedValue()
-        .proceed(Connection(connection), method: String(cString: method))
+        .proceed(Connection(connection, of: daemon), method: String(cString: method))
 }
 
 private func body(
-    _ request: UnsafeMutableRawPointer, _ connection: OpaquePointer, _ bytes: UnsafePointer<CChar>,
-    _ count: Int
+    _ request: UnsafeMutableRawPointer, _ daemon: OpaquePointer, _ connection: OpaquePointer,
+    _ bytes: UnsafePointer<CChar>, _ count: Int
 ) -> Bool {
     Unmanaged<PendingRequest>.fromOpaque(request).takeUnretainedValue()
-        .receive(UnsafeRawBufferPointer(start: bytes, count: count), Connection(connection))
+        .receive(UnsafeRawBufferPointer(start: bytes, count: count), Connection(connection, of: daemon))
 }
 
 private func ended(_ request: UnsafeMutableRawPointer) {

@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 
 /// An HTTP/1.1 server on one thread of libmicrohttpd. It runs until `stop`, also when nobody holds it.
@@ -55,11 +54,9 @@ package final class HTTPServer: Sendable {
         guard isFirst else {
             return lifeChanged.wait { life.withLock { $0 == .stopped } }
         }
-        // Not before the daemon has stopped is the descriptor out of its loop, free to be closed.
-        let listening = daemon.quiesce()
+        daemon.quiesce()
         core.drain(seconds: Self.drainSeconds)
         daemon.stop()
-        close(listening)
         life.withLock { $0 = .stopped }
         lifeChanged.notify()
     }

@@ -23,7 +23,7 @@ extension Lab {
                 .unknownServer, field: "answeredBy",
                 "answeredBy names the server '\(server)', which does not exist; create it first.")
         }
-        let target = try await policy.resolve(settings.to, field: "to")
+        let target = try await policy.resolve(settings.to, field: "to", limit: settings.timeouts.connect)
         let counters = client?.counters ?? sendCounters
         let plan = ConversationPlan(
             role: .client, endpoint: name?.description, program: ExecutableProgram(settings.program),
@@ -70,7 +70,7 @@ extension Lab {
             entry.clientHasEnded ? nil : .clientEnded(entry)
         }
         guard hasEnded else { return }
-        var grace = configuration.serverGrace * 1_000_000
+        var grace = configuration.serverGrace.nanoseconds
         if let deadline {
             let now = MonotonicClock.now()
             grace = min(grace, deadline > now ? deadline - now : 0)

@@ -30,16 +30,23 @@ package final class Lab: Sendable {
     /// Starts the event loop.
     ///
     /// - Throws: `out-of-resources` where the machine refuses it.
-    package init(_ configuration: LabConfiguration = LabConfiguration()) throws(LabProblem) {
+    package convenience init(_ configuration: LabConfiguration = LabConfiguration()) throws(LabProblem) {
+        try self.init(configuration, resolve: NameResolution.resolve)
+    }
+
+    /// The resolver is a parameter for tests.
+    init(_ configuration: LabConfiguration, resolve: @escaping AddressPolicy.Resolver) throws(LabProblem) {
         self.configuration = configuration
-        records = Records(limit: configuration.records, openLimit: configuration.connections)
+        records = Records(
+            limit: configuration.records, openLimit: configuration.connections,
+            grace: configuration.serverGrace.nanoseconds)
         do {
             loop = try EventLoop(observer: records, connections: configuration.connections)
         } catch {
             throw LabProblem(.outOfResources, "the event loop can not be started (\(error.name)).")
         }
         helpers = HelperThreads(count: 4, queueLimit: 256)
-        policy = AddressPolicy(helpers: helpers)
+        policy = AddressPolicy(helpers: helpers, resolve: resolve)
     }
 
     /// Makes one change of the set-up while no other is under way.

@@ -1,3 +1,5 @@
+package import Programs
+
 /// The limits of a lab.
 package struct LabConfiguration: Sendable {
     package var servers = 1000
@@ -8,8 +10,8 @@ package struct LabConfiguration: Sendable {
     package var records = 10_000
     /// Bytes kept of what went each way of a connection.
     package var capture = 4 * 1024
-    /// How long a send waits for the server's side after the client's has ended, in milliseconds.
-    package var serverGrace: UInt64 = 1000
+    /// How long a send waits for the server's side after the client's has ended.
+    package var serverGrace = TimeSpan.seconds(1)
 
     package init() {}
 }

@@ -15,8 +15,8 @@ struct CMicrohttpdTests {
             listening_descriptor: file.map { open($0, O_RDONLY | O_CLOEXEC) } ?? -1, connection_limit: 10,
             connection_timeout: 60, connection_memory: 32 << 10)
         var callbacks = cmhd_callbacks(
-            context: nil, begin: { context, _ in context! }, proceed: { _, _, _ in false },
-            body: { _, _, _, _ in false }, ended: { _ in })
+            context: nil, begin: { context, _ in context! }, proceed: { _, _, _, _ in false },
+            body: { _, _, _, _, _ in false }, ended: { _ in })
         let daemon = cmhd_start(&options, &callbacks)
         let error = errno
         #expect(daemon == nil)

@@ -7,7 +7,7 @@ import Testing
 @testable import Conversations
 
 /// Thousands of connections that are open at the same time, on one loop.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(2)))
 struct ManyConnectionsTests {
     static let count = 5000
     /// Both ends are in this process.

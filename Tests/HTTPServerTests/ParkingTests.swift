@@ -128,4 +128,24 @@ struct ParkingTests {
             try wait { gate.passed == 50 }
         }
     }
+
+    @Test func handler_isReleased_whenServerStoppedWithParkedAndLeavingClients() async throws {
+        let released = Gate()
+        let gate = Gate()
+        do {
+            let token = Token(opening: released)
+            let inner = handler(gate)
+            try await serving(handler: { request in withExtendedLifetime(token) { inner(request) } }) {
+                server in
+                let staying = try (0..<20).map { _ in try Client(port: server.port) }
+                var leaving = try (0..<20).map { _ in try Client(port: server.port) }
+                for client in staying + leaving { try client.send("GET /a HTTP/1.1\r\nHost: t\r\n\r\n") }
+                try wait { server.parkedCount == 40 }
+                leaving = []
+            }
+        }
+        await released.pass()
+        gate.open()
+        try await onThread { try wait { gate.passed == 40 } }
+    }
 }

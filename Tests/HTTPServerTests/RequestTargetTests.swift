@@ -37,6 +37,14 @@ struct RequestTargetTests {
         #expect(request.query.map { "\($0.name)=\($0.value ?? "nil")" }.joined(separator: ";") == query)
     }
 
+    @Test func query_arrivesWhole_whenItHasManyArguments() async throws {
+        try await serving(handler: { .now(.text("\($0.query.count)")) }) { server in
+            let query = String(repeating: "a=1&", count: 3000)
+            let reply = try Client(port: server.port).ask("GET", "/?" + query)
+            #expect(reply.text == "3000")
+        }
+    }
+
     @Test func queryValues_areAllFound_whenNameIsRepeated() throws {
         let request = try Request(method: "GET", target: "/?a=1&b=2&a=3&a")
         #expect(request.queryValues("a") == ["1", "3", ""])

@@ -1,6 +1,8 @@
 import Framing
+import Glibc
 import Programs
 import Sockets
+import Synchronization
 import Testing
 
 @testable import Lab
@@ -26,6 +28,61 @@ struct RecordsTests {
             #expect(unresolved.client?.trace.first?.call == "getaddrinfo")
             #expect(unresolved.client?.trace.first?.errno?.hasPrefix("EAI_") == true)
         }
+    }
+
+    @Test
+    func resolverThatDoesNotAnswer_isATimeout() async throws {
+        let release = Mutex(false)
+        let lab = try Lab(LabConfiguration()) { _, _ in
+            while !release.withLock({ $0 }) { sched_yield() }
+            return .success([.ipv4(127, 0, 0, 1, port: 9)])
+        }
+        var fields = SendFields()
+        fields.to = Endpoint(host: "slow.test", port: 9)
+        fields.payload = Bytes("x")
+        fields.timeouts = Timeouts()
+        fields.timeouts?.connect = .milliseconds(20)
+        let exchange = try await lab.send(fields)
+        #expect(exchange.client?.outcome == .timeout)
+        #expect(exchange.client?.trace.first?.timeout == "connect")
+        release.withLock { $0 = true }
+        await lab.shutdown()
+    }
+
+    @Test
+    func nameWithAForeignAddress_isRefused() async throws {
+        let lab = try Lab(LabConfiguration()) { _, port in
+            .success([.ipv4(127, 0, 0, 1, port: port), .ipv4(192, 0, 2, 1, port: port)])
+        }
+        var fields = SendFields()
+        fields.to = Endpoint(host: "both.test", port: 9)
+        fields.payload = Bytes("x")
+        do {
+            _ = try await lab.send(fields)
+            Issue.record("a foreign address was let through")
+        } catch {
+            #expect(error.code == .addressNotAllowed)
+            #expect(error.field == "to")
+        }
+        await lab.shutdown()
+    }
+
+    @Test
+    func name_fallsBackToItsNextAddress() async throws {
+        let lab = try Lab(LabConfiguration()) { _, port in
+            .success([SocketAddress(host: "::1", port: port)!, .ipv4(127, 0, 0, 1, port: port)])
+        }
+        let server = try await lab.createServer(nil, serverSettings())
+        let exchange = try await lab.send(
+            sendFields(to: server) { $0.to = Endpoint(host: "localhost", port: server.bound.port) })
+        let attempts = try #require(exchange.client).trace.filter { $0.call == "connect" }
+        #expect(
+            attempts.map(\.address) == [
+                "tcp://[::1]:\(server.bound.port)", "tcp://127.0.0.1:\(server.bound.port)",
+            ])
+        #expect(exchange.client?.received.text == "a1234a1234")
+        #expect(exchange.joinedBy == .address)
+        await lab.shutdown()
     }
 
     @Test
@@ -61,7 +118,7 @@ struct RecordsTests {
     @Test
     func exchange_isIncomplete_whenTheServersSideDoesNotCome() async throws {
         var configuration = LabConfiguration()
-        configuration.serverGrace = 20
+        configuration.serverGrace = .milliseconds(20)
         try await withLab(configuration) { lab in
             let named = try await lab.createServer(ResourceName("named"), serverSettings())
             let other = try await lab.createServer(

@@ -35,11 +35,13 @@ typedef struct cmhd_callbacks {
     /// Called when the headers are complete, then when the whole request is, then after each resume; no more once a
     /// response is queued. A response that is queued at the first call stands for the body, which is not read, and
     /// closes the connection. From the second call on it either responds or suspends. False closes the connection.
-    bool (*_Nonnull proceed)(void *request, cmhd_connection *connection, const char *method);
+    bool (*_Nonnull proceed)(
+        void *request, cmhd_daemon *daemon, cmhd_connection *connection, const char *method);
 
     /// The next piece of the body, all of which counts as consumed. A response can not be queued here. False closes
     /// the connection.
-    bool (*_Nonnull body)(void *request, cmhd_connection *connection, const char *bytes, size_t count);
+    bool (*_Nonnull body)(
+        void *request, cmhd_daemon *daemon, cmhd_connection *connection, const char *bytes, size_t count);
 
     /// The request is over, however it ended: answered, given up by the client, timed out. The last call for
     /// this `request`.
@@ -60,15 +62,16 @@ typedef struct cmhd_options {
 /// The version of the library that was linked, as 0x00097500 for 0.9.75: `MHD_get_version`.
 uint32_t cmhd_version(void);
 
-/// Starts a daemon with one epoll thread: `MHD_start_daemon`. Null with `errno` set when it can not be started.
+/// Starts a daemon and the one thread that runs it: `MHD_start_daemon`, `MHD_run`. Null with `errno` set when it can
+/// not be started.
 cmhd_daemon *_Nullable cmhd_start(const cmhd_options *options, const cmhd_callbacks *callbacks);
 
-/// Accepts no more: `MHD_quiesce_daemon`. The descriptor that it returns is the caller's to close, but not before
-/// `cmhd_stop` has returned. -1 when it was called already.
-int cmhd_quiesce(cmhd_daemon *daemon);
+/// Accepts no more from some moment soon: `MHD_quiesce_daemon`, on the daemon's thread.
+void cmhd_quiesce(cmhd_daemon *daemon);
 
-/// Closes every connection and joins the thread: `MHD_stop_daemon`. It blocks, so it is not called from a callback,
-/// and it aborts the process when a connection is suspended.
+/// Closes every connection, joins the thread and closes the listening socket: `MHD_stop_daemon`. It blocks, so it is
+/// not called from a callback, and it aborts the process when a connection is suspended. No call of `cmhd_resume`
+/// may still be running.
 void cmhd_stop(cmhd_daemon *daemon);
 
 /// Takes the connection out of the daemon's loop: `MHD_suspend_connection`. Only in
@@ -77,7 +80,7 @@ void cmhd_suspend(cmhd_connection *connection);
 
 /// Puts a suspended connection back, after which `proceed` is called again, from any thread:
 /// `MHD_resume_connection`. Exactly once for each suspend; the pointer is dead when this has returned.
-void cmhd_resume(cmhd_connection *connection);
+void cmhd_resume(cmhd_daemon *daemon, cmhd_connection *connection);
 
 /// The value of the first header of that name, in any case: `MHD_lookup_connection_value`.
 const char *_Nullable cmhd_header(cmhd_connection *connection, const char *name);

@@ -55,6 +55,7 @@ extension Engine {
             let recording = Recording(plan, startedAt: moment)
             recording.local = listener.address.isAny ? descriptor.localAddress() : listener.address
             recording.peer = peer
+            recording.moments.connected = moment
             recording.add(
                 TraceRecord(
                     at: moment, operation: -1, name: .accept, call: .accept,

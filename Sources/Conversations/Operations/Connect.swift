@@ -34,13 +34,18 @@ extension Engine {
         connection.pointee.stage.deadline =
             step.pointee.timeout == 0 ? 0 : connection.pointee.startedAt &+ step.pointee.timeout
         guard let target = connection.pointee.target else { return .failed }
-        if let recording = connection.pointee.recording, let moment = target.resolvedAt {
+        if let recording = connection.pointee.recording, let moment = target.resolvedAt,
+            target.failure != nil || !target.addresses.isEmpty
+        {
             var record = TraceRecord(
                 at: moment, operation: Int32(connection.pointee.position), name: .connect, call: .resolve)
             record.result = CallResult(Int(target.failure?.code ?? 0))
             recording.add(record)
         }
-        return target.failure == nil ? nil : .unresolved
+        if target.failure != nil { return .unresolved }
+        guard target.addresses.isEmpty else { return nil }
+        note(connection, step, nil, CallResult(0), note: .timeout(.connect))
+        return .timeout
     }
 
     private func nextAddress(_ connection: Slot) -> SocketAddress? {
@@ -86,7 +91,10 @@ extension Engine {
         _ connection: Slot, _ step: UnsafePointer<Step>, _ result: CallResult
     ) -> Bool {
         note(connection, step, .connect, result, address: connection.pointee.recording?.peer)
-        guard result.failed else { return true }
+        guard result.failed else {
+            connection.pointee.recording.map { $0.moments.connected = MonotonicClock.now() }
+            return true
+        }
         _ = connection.pointee.descriptor.close()
         connection.pointee.descriptor = Descriptor(rawValue: -1)
         connection.pointee.isRegistered = false

@@ -44,6 +44,9 @@ package final class Recording: @unchecked Sendable {
         trace.reserveCapacity(8)
     }
 
+    /// Whether there was a connection at all. To be read when it has ended.
+    package var wasConnected: Bool { moments.connected != nil }
+
     /// Gives the connection its number, once, before anybody else knows of it.
     package func identify(_ number: UInt64) {
         precondition(id == 0, "a connection has one number")

@@ -12,6 +12,8 @@ final class ExchangeEntry: @unchecked Sendable {
     /// The server that the send named.
     var answeredBy: String?
     var pair: AddressPair?
+    /// When the client's side ended, in nanoseconds of the monotonic clock.
+    var clientEndedAt: UInt64?
     /// Whether its end was noted, which is when it may be dropped for newer ones.
     var isSettled = false
 
@@ -32,6 +34,9 @@ final class ExchangeEntry: @unchecked Sendable {
     var isComplete: Bool {
         clientHasEnded && (server?.hasEnded ?? !expectsServer)
     }
+
+    /// Whether there is nothing to come of it for sure: what a server adds later is a bonus.
+    var canBeDropped: Bool { clientHasEnded && (server?.hasEnded ?? true) }
 
     /// The exchange as it stands, to be put into words when the lock is left.
     var snapshot: Snapshot {

@@ -31,19 +31,28 @@ extension Records.State {
 
     /// The exchange of a connection that was just accepted: its client's, by the pair of addresses or by the
     /// server that the send named, else a new one.
-    mutating func join(_ recording: Recording) -> ExchangeEntry {
+    mutating func join(_ recording: Recording, grace: UInt64) -> ExchangeEntry {
         if let pair = AddressPair(recording), let entry = pairs.removeValue(forKey: pair) {
             stopAwaiting(entry)
             entry.joinedBy = .address
             entry.expectsServer = true
             return entry
         }
-        if let name = recording.endpoint, let entry = awaited[name]?.popFirst() {
+        if let name = recording.endpoint, let entry = nextAwaited(name, at: recording.startedAt, grace: grace)
+        {
             if let pair = entry.pair { pairs[pair] = nil }
             entry.joinedBy = .answeredBy
             return entry
         }
         return newExchange()
+    }
+
+    /// The first send that still waits for this server. Those that have waited long enough are passed over.
+    private mutating func nextAwaited(_ server: String, at moment: UInt64, grace: UInt64) -> ExchangeEntry? {
+        while let entry = awaited[server]?.popFirst() {
+            guard let ended = entry.clientEndedAt, moment > ended + grace else { return entry }
+        }
+        return nil
     }
 
     mutating func stopAwaiting(_ entry: ExchangeEntry) {
@@ -65,9 +74,9 @@ extension Records.State {
     mutating func settle(
         _ entry: ExchangeEntry, after recording: Recording, limit: Int
     ) -> [Waiters.Continuation] {
-        if entry.isComplete, !entry.isSettled {
+        if entry.isComplete { stopAwaiting(entry) }
+        if entry.canBeDropped, !entry.isSettled {
             entry.isSettled = true
-            stopAwaiting(entry)
             settled.append(entry.id)
         }
         while exchanges.count > limit, let oldest = settled.popFirst() {

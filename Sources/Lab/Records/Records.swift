@@ -35,8 +35,12 @@ final class Records: ConversationObserver {
     /// Recorded connections that may be open at a time.
     private let openLimit: Int
 
-    init(limit: Int, openLimit: Int) {
+    /// Nanoseconds after its client's end in which a server's side can still be the answer.
+    private let grace: UInt64
+
+    init(limit: Int, openLimit: Int, grace: UInt64) {
         self.limit = limit
+        self.grace = grace
         self.openLimit = openLimit
     }
 
@@ -68,7 +72,7 @@ final class Records: ConversationObserver {
 
     func accepted(_ recording: Recording) {
         let met = state.withLock { state in
-            let entry = state.join(recording)
+            let entry = state.join(recording, grace: grace)
             entry.server = ExchangeEntry.Side(recording: recording)
             return state.enter(recording, entry)
         }
@@ -81,7 +85,8 @@ final class Records: ConversationObserver {
             guard let entry = state.connections[recording.id] else { return [] }
             if entry.client?.recording === recording {
                 entry.client?.hasEnded = true
-                if recording.local == nil { entry.expectsServer = false }
+                entry.clientEndedAt = MonotonicClock.now()
+                if !recording.wasConnected { entry.expectsServer = false }
             } else if kept {
                 entry.server?.hasEnded = true
             } else {

@@ -46,6 +46,8 @@ package struct ConnectionReport: Sendable, Encodable {
 /// When things happened on one side, in nanoseconds of the monotonic clock.
 package struct Moments: Hashable, Sendable {
     package var started: UInt64
+    /// When there was a connection: accepted, or connected; nil where that failed.
+    package var connected: UInt64?
     /// The first successful call that ended the own direction: `shutdown` of writing, `close`, `reset`.
     package var ownEnd: UInt64?
     /// The `close` or `reset`.

@@ -29,7 +29,7 @@ private struct Judge {
 
     var ending: Verdict.Ending {
         if client?.outcome == .refused { return .refused }
-        guard !sides.isEmpty, client.map(\.wasConnected) ?? true else { return .unknown }
+        guard !sides.isEmpty, client.map({ $0.moments.connected != nil }) ?? true else { return .unknown }
         if sides.contains(where: { $0.ended.peer == .vanished }) { return .vanished }
         if sides.contains(where: \.moments.closedUnread) { return .unreadClose }
         if sides.contains(where: { $0.ended.own == .reset }) { return .abortive }
@@ -142,15 +142,6 @@ private struct Judge {
 }
 
 extension ConnectionReport {
-    /// Whether there was a connection at all.
-    fileprivate var wasConnected: Bool {
-        switch outcome {
-        case .refused, .unreachable, .unresolved: false
-        case .timeout, .failed, .aborted: local != nil
-        case .completed, .reset, nil: true
-        }
-    }
-
     /// The state that only crossing ends of stream lead to.
     fileprivate var sawSimultaneousClose: Bool {
         trace.contains { $0.tcpState == "CLOSING" }
