@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+/// `lastword serve` as a process: how it starts, how it is found, how it ends.
+@Suite(.timeLimit(.minutes(1)))
+struct ServeTests {
+    @Test(arguments: [SIGTERM, SIGINT])
+    func signal_endsIt_andRemovesTheAddressFile(_ signal: Int32) throws {
+        let path = temporaryPath()
+        let service = try Service(["serve", "--listen", "127.0.0.1:0", "--address-file", path])
+        let url = try service.url()
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == url + "\n")
+        #expect(try curl(url + "/healthz") == "{\"status\":\"ok\"}\n")
+        service.send(signal)
+        let end = service.end()
+        #expect(end.status == 0)
+        #expect(end.output == "")
+        #expect(end.errors.contains("stopped"))
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test func signal_endsWhatRuns() throws {
+        let service = try Service(["serve", "--listen", "127.0.0.1:0"])
+        let url = try service.url()
+        let server = try curl(url + "/v1/servers", "-d", #"{"listen":"127.0.0.1:0","onPeerEnd":"ignore"}"#)
+        let bound = try #require(
+            server.components(separatedBy: "\"bound\":\"").last?.split(separator: "\"").first)
+        let send = #"{"payload":"x","framing":{"type":"end-of-stream"},"to":"\#(bound)"}"#
+        let exchange = try curl(url + "/v1/sends?wait=0s", "-d", send)
+        #expect(exchange.contains("\"complete\":false"))
+        let started = Date()
+        service.send(SIGTERM)
+        #expect(service.end().status == 0)
+        #expect(Date().timeIntervalSince(started) < 5)
+    }
+
+    @Test func secondSignal_changesNothing() throws {
+        let service = try Service(["serve", "--listen", "127.0.0.1:0"])
+        _ = try service.url()
+        for signal in [SIGTERM, SIGINT, SIGTERM] { service.send(signal) }
+        #expect(service.end().status == 0)
+    }
+
+    @Test func recipe_overCurlsOwnContentType() throws {
+        let service = try Service(["serve", "--listen", "127.0.0.1:0"])
+        let url = try service.url()
+        let server = try curl(
+            "-X", "PUT", url + "/v1/servers/recipe", "-d", #"{"preset":"recipe","listen":"127.0.0.1:0"}"#)
+        let bound = try #require(
+            server.components(separatedBy: "\"bound\":\"").last?.split(separator: "\"").first)
+        let exchange = try curl(url + "/v1/sends", "-d", #"{"preset":"recipe","to":"\#(bound)"}"#)
+        #expect(exchange.contains("ERROR:no end!"))
+        #expect(try curl(url + "/healthz", "-H", "Host: example.com").contains("bad-host"))
+        service.send(SIGTERM)
+        #expect(service.end().status == 0)
+    }
+
+    @Test func loopbackOfIPv6_isServed() throws {
+        let service = try Service(["serve", "--listen", "[::1]:0"])
+        let url = try service.url()
+        #expect(url.hasPrefix("http://[::1]:"))
+        #expect(try curl("-g", url + "/healthz").contains("ok"))
+        service.send(SIGTERM)
+        #expect(service.end().status == 0)
+    }
+
+    @Test func portThatIsTaken_isSaid() throws {
+        let first = try Service(["serve", "--listen", "127.0.0.1:0"])
+        let address = String(try first.url().dropFirst("http://".count))
+        let end = try Service(["serve", "--listen", address]).end()
+        #expect(end.status == 1)
+        #expect(end.errors.contains("taken"))
+        #expect(end.errors.contains(address))
+        #expect(end.output == "")
+        first.send(SIGTERM)
+        #expect(first.end().status == 0)
+    }
+
+    @Test func addressFileThatCanNotBeWritten_isSaid() throws {
+        let end = try Service([
+            "serve", "--listen", "127.0.0.1:0", "--address-file", "/nonexistent/address",
+        ]).end()
+        #expect(end.status == 1)
+        #expect(end.errors.contains("/nonexistent/address"))
+        #expect(end.output == "")
+    }
+
+    @Test(arguments: [
+        ["serve", "--listen", "0.0.0.0:4480"], ["serve", "--listen", "[::]:0"],
+        ["serve", "--listen", "192.0.2.1:0"],
+        ["serve", "--listen", "example.com:80"], ["serve", "--listen", "127.0.0.1"],
+        ["serve", "--listen", ":80"],
+        ["serve", "--listen", "127.0.0.1:65536"], ["serve", "--listen", "tcp://127.0.0.1:0"],
+        ["serve", "--listen"],
+        ["serve", "--lsten", "127.0.0.1:0"], ["serve", "extra"], ["sevre"],
+    ])
+    func wrongArgument_isSaid(_ arguments: [String]) throws {
+        let end = try Service(arguments).end()
+        #expect(end.status == 64)
+        #expect(end.errors.hasPrefix("Error: "))
+        #expect(end.output == "")
+    }
+
+    @Test func version_isTold() throws {
+        let end = try Service(["--version"]).end()
+        #expect(end.status == 0)
+        #expect(end.output == "0.1.0\n")
+    }
+}

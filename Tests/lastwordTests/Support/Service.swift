@@ -1,0 +1,81 @@
+import Foundation
+
+/// The built program, run as a process of its own.
+final class Service: @unchecked Sendable {
+    // Invariant: one test uses it, from one task.
+    private let process = Foundation.Process()
+    private let output = Pipe()
+    private let errors = Pipe()
+
+    struct NotReady: Error {
+        var output: String
+    }
+
+    /// Beside the test bundle, whose process this is.
+    private static var program: URL {
+        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("lastword")
+    }
+
+    init(_ arguments: [String]) throws {
+        process.executableURL = Self.program
+        process.arguments = arguments
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+    }
+
+    deinit {
+        if process.isRunning { process.terminate() }
+    }
+
+    /// The URL that the service says it listens on.
+    func url() throws -> String {
+        var line = Data()
+        while line.last != UInt8(ascii: "\n") {
+            let byte = output.fileHandleForReading.readData(ofLength: 1)
+            guard !byte.isEmpty else { throw NotReady(output: String(decoding: line, as: UTF8.self)) }
+            line.append(byte)
+        }
+        let text = String(decoding: line.dropLast(), as: UTF8.self)
+        guard text.hasPrefix("lastword listens on http://") else { throw NotReady(output: text) }
+        return String(text.dropFirst("lastword listens on ".count))
+    }
+
+    func send(_ signal: Int32) {
+        kill(process.processIdentifier, signal)
+    }
+
+    struct End {
+        var status: Int32
+        var output: String
+        var errors: String
+    }
+
+    /// Waits for the end. The pipes hold more than these programs say.
+    func end() -> End {
+        process.waitUntilExit()
+        let text = { (pipe: Pipe) in
+            String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        }
+        return End(status: process.terminationStatus, output: text(output), errors: text(errors))
+    }
+}
+
+/// What `curl` says to a request; its own content type included.
+func curl(_ arguments: String...) throws -> String {
+    let process = Foundation.Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["curl", "-sS", "--max-time", "20"] + arguments
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: text, as: UTF8.self)
+}
+
+/// A path for a file of one test.
+func temporaryPath() -> String {
+    FileManager.default.temporaryDirectory.appendingPathComponent("lastword-\(UUID().uuidString)").path
+}
