@@ -28,11 +28,11 @@ struct ServeCommand: ParsableCommand {
         // Before there is any other thread: each inherits the mask of the one that started it.
         let signals = EndSignals.block()
         Process.ignoreBrokenPipes()
-        Process.raiseDescriptorLimit()
+        let descriptors = Process.raiseDescriptorLimit()
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         let log = Logger(label: "lastword")
 
-        let lab = try startLab()
+        let lab = try startLab(descriptors)
         let server = try startServer(lab)
         let url = "http://\(server.authority)"
         let file = addressFile.map { AddressFile(path: $0, url: url) }
@@ -52,9 +52,13 @@ struct ServeCommand: ParsableCommand {
         log.info("stopped")
     }
 
-    private func startLab() throws -> Lab {
+    private func startLab(_ descriptors: Int) throws -> Lab {
+        var configuration = LabConfiguration()
+        // What the control plane needs stays free, so that it answers when the lab has used up its share.
+        let reserve = min(HTTPServerConfiguration().connectionLimit + 100, descriptors / 2)
+        configuration.connections = min(configuration.connections, descriptors - reserve)
         do {
-            return try Lab()
+            return try Lab(configuration)
         } catch {
             throw StartFailure("The lab can not start: \(error.detail)")
         }
