@@ -6,7 +6,10 @@ package struct Bytes: Hashable, Sendable, Codable {
     /// The most bytes that one value may make up.
     package static let maximumSize = 16 << 20
 
-    package var raw: [UInt8]
+    package let raw: [UInt8]
+
+    /// What the bytes were made up of. It is kept to be shown: they themselves can be a million times as long.
+    private var pattern: String?
 
     package init(_ raw: [UInt8]) {
         self.raw = raw
@@ -43,7 +46,9 @@ package struct Bytes: Hashable, Sendable, Codable {
         case "base64":
             self.init(
                 try Self.parse(text, Base64.decode, fields, "base64", "canonical base64 with its padding"))
-        default: self.init(try Self.repeated(text, fields))
+        default:
+            self.init(try Self.repeated(text, fields))
+            pattern = text
         }
     }
 
@@ -75,9 +80,13 @@ package struct Bytes: Hashable, Sendable, Codable {
         return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0]! << 4 | digits[$0 + 1]!) }
     }
 
-    /// A string where the bytes are valid UTF-8, else `{"base64":…}`.
+    /// A pattern as it was given; else a string where the bytes are valid UTF-8, else `{"base64":…}`.
     package func encode(to encoder: any Encoder) throws {
-        if let text = String(validating: raw, as: UTF8.self) {
+        if let pattern {
+            var container = encoder.container(keyedBy: FieldKey.self)
+            try container.encode(pattern, forKey: "pattern")
+            try container.encode(raw.count, forKey: "size")
+        } else if let text = String(validating: raw, as: UTF8.self) {
             var container = encoder.singleValueContainer()
             try container.encode(text)
         } else {

@@ -48,6 +48,17 @@ struct ClientRoutesTests {
         }
     }
 
+    /// Not as the bytes that it makes up, which a list of clients would hold twice for each.
+    @Test func patternedPayload_isShownAsItWasGiven() async throws {
+        try await API.run { api in
+            let body = #"{"to":"127.0.0.1:1","payload":{"pattern":"ab","size":16777216}}"#
+            let reply = try await api.put("/v1/clients/a", body)
+            #expect(reply.json["payload"]?["pattern"]?.text == "ab")
+            #expect(reply.json["payload"]?["size"]?.number == 16_777_216)
+            #expect(reply.bytes.count < 2000)
+        }
+    }
+
     @Test func missingPayload_isNamedAtTheSend() async throws {
         try await API.run { api in
             _ = try await api.put("/v1/clients/a", #"{"to":"127.0.0.1:1"}"#)
