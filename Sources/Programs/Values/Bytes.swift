@@ -6,17 +6,28 @@ package struct Bytes: Hashable, Sendable, Codable {
     /// The most bytes that one value may make up.
     package static let maximumSize = 16 << 20
 
-    package let raw: [UInt8]
+    /// The bytes themselves, or the pattern that is repeated to `size`: only that is kept, since what it makes
+    /// up can be a million times as long.
+    private let given: [UInt8]
+    private let size: Int?
 
-    /// What the bytes were made up of. It is kept to be shown: they themselves can be a million times as long.
-    private var pattern: String?
+    /// All the bytes. A pattern is made up anew each time.
+    package var raw: [UInt8] {
+        size.map { size in (0..<size).map { given[$0 % given.count] } } ?? given
+    }
 
     package init(_ raw: [UInt8]) {
-        self.raw = raw
+        given = raw
+        size = nil
     }
 
     package init(_ text: String) {
-        raw = Array(text.utf8)
+        self.init(Array(text.utf8))
+    }
+
+    private init(pattern: [UInt8], size: Int) {
+        given = pattern
+        self.size = size
     }
 
     package init(from decoder: any Decoder) throws {
@@ -47,8 +58,7 @@ package struct Bytes: Hashable, Sendable, Codable {
             self.init(
                 try Self.parse(text, Base64.decode, fields, "base64", "canonical base64 with its padding"))
         default:
-            self.init(try Self.repeated(text, fields))
-            pattern = text
+            self = try Self.repeated(text, fields)
         }
     }
 
@@ -62,7 +72,7 @@ package struct Bytes: Hashable, Sendable, Codable {
         return bytes
     }
 
-    private static func repeated(_ text: String, _ fields: Fields) throws -> [UInt8] {
+    private static func repeated(_ text: String, _ fields: Fields) throws -> Bytes {
         let pattern = Array(text.utf8)
         guard !pattern.isEmpty else {
             throw InputProblem(
@@ -71,7 +81,7 @@ package struct Bytes: Hashable, Sendable, Codable {
         guard let size = try fields.integer("size", in: 0...maximumSize, of: "bytes") else {
             throw InputProblem(.missingField, at: fields.path("size"), "pattern needs a size in bytes.")
         }
-        return (0..<size).map { pattern[$0 % pattern.count] }
+        return Bytes(pattern: pattern, size: size)
     }
 
     private static func fromHex(_ text: String) -> [UInt8]? {
@@ -82,16 +92,16 @@ package struct Bytes: Hashable, Sendable, Codable {
 
     /// A pattern as it was given; else a string where the bytes are valid UTF-8, else `{"base64":…}`.
     package func encode(to encoder: any Encoder) throws {
-        if let pattern {
+        if let size {
             var container = encoder.container(keyedBy: FieldKey.self)
-            try container.encode(pattern, forKey: "pattern")
-            try container.encode(raw.count, forKey: "size")
-        } else if let text = String(validating: raw, as: UTF8.self) {
+            try container.encode(String(decoding: given, as: UTF8.self), forKey: "pattern")
+            try container.encode(size, forKey: "size")
+        } else if let text = String(validating: given, as: UTF8.self) {
             var container = encoder.singleValueContainer()
             try container.encode(text)
         } else {
             var container = encoder.container(keyedBy: FieldKey.self)
-            try container.encode(Base64.encode(raw), forKey: "base64")
+            try container.encode(Base64.encode(given), forKey: "base64")
         }
     }
 }
