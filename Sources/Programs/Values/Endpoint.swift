@@ -1,7 +1,10 @@
 /// Where a server listens or a client connects to, as the user wrote it: `tcp://host:port` or `host:port`.
 ///
 /// The host may be a name; nothing is resolved here.
-package struct Endpoint: Hashable, Sendable, Codable, CustomStringConvertible {
+package struct Endpoint: TextValue {
+    package static let form =
+        "an address is \"127.0.0.1:4444\", \"tcp://host:port\" or \"[::1]:4444\", with a port from 0 to 65535"
+
     package var host: String
     package var port: UInt16
 
@@ -37,22 +40,5 @@ package struct Endpoint: Hashable, Sendable, Codable, CustomStringConvertible {
     private static func port(_ digits: Substring) -> UInt16? {
         guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         return UInt16(digits)
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let what = "an address as \"127.0.0.1:4444\", \"tcp://host:port\" or \"[::1]:4444\", port 0 to 65535"
-        guard let text = try? decoder.singleValueContainer().decode(String.self) else {
-            throw InputProblem(
-                .wrongType, at: decoder.codingPath, "give \(what); got \(FoundValue(decoder)).")
-        }
-        guard let endpoint = Endpoint(text) else {
-            throw InputProblem(.badValue, at: decoder.codingPath, "give \(what); got \(quoted(text)).")
-        }
-        self = endpoint
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 }

@@ -1,5 +1,7 @@
 /// A length of time; in JSON a string with a unit: `"250ms"`, `"5s"`, `"1m"`, `"100us"`.
-package struct TimeSpan: Hashable, Sendable, Codable, Comparable {
+package struct TimeSpan: TextValue, Comparable {
+    package static let form =
+        "a time is a string with a unit (us, ms, s, m, h), as \"250ms\" or \"5s\", 24h at most"
     package static let longest = TimeSpan(nanoseconds: 24 * 3600 * 1_000_000_000)
 
     package var nanoseconds: UInt64
@@ -36,26 +38,9 @@ package struct TimeSpan: Hashable, Sendable, Codable, Comparable {
         guard nanoseconds <= Double(Self.longest.nanoseconds) else { return nil }
         self.init(nanoseconds: UInt64(nanoseconds))
     }
-
-    package init(from decoder: any Decoder) throws {
-        let what = "a string with a unit (us, ms, s, m, h), as \"250ms\" or \"5s\", 24h at most"
-        guard let text = try? decoder.singleValueContainer().decode(String.self) else {
-            throw InputProblem(
-                .wrongType, at: decoder.codingPath, "a time is \(what); got \(FoundValue(decoder)).")
-        }
-        guard let span = TimeSpan(text) else {
-            throw InputProblem(.badValue, at: decoder.codingPath, "a time is \(what); got \(quoted(text)).")
-        }
-        self = span
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
 }
 
-extension TimeSpan: CustomStringConvertible {
+extension TimeSpan {
     /// The longest unit in which the time is a whole number.
     package var description: String {
         guard nanoseconds > 0 else { return "0s" }
