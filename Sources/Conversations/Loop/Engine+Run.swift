@@ -114,15 +114,22 @@ extension Engine {
 
     mutating func deadlinePassed(_ slot: UInt32) {
         guard let connection = table.find(slot: slot) else { return }
-        let program = connection.pointee.plan.program
-        if now >= connection.pointee.startedAt &+ program.totalTimeout {
+        let total = connection.pointee.startedAt &+ connection.pointee.plan.program.totalTimeout
+        if now >= total {
             connection.pointee.timedOut = true
             close(connection, operation: -1, name: .close, note: .timeout(.total))
             finish(connection)
             return
         }
-        connection.pointee.deadlineFired = connection.pointee.waitsFor != .moment
-        run(connection)
+        switch connection.pointee.waitsFor {
+        case .nothing:
+            // It has had something to do ever since: the deadline is that of an earlier wait.
+            deadlines.set(slot: slot, at: total)
+        case .moment: run(connection)
+        case .readable, .writable:
+            connection.pointee.deadlineFired = true
+            run(connection)
+        }
     }
 
     /// Called by an operation whose deadline has fired: leaves its entry and says which limit it was.
