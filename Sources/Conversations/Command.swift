@@ -4,8 +4,8 @@ package import Sockets
 package enum Command: Sendable {
     /// Accept connections on a listening socket, which the loop owns from then on.
     case listen(id: UInt32, Descriptor, address: SocketAddress, ConversationPlan)
-    /// Later connections of a listener follow this plan.
-    case replacePlan(id: UInt32, ConversationPlan)
+    /// Later connections of a listener follow this plan; its queue gets this length.
+    case replacePlan(id: UInt32, ConversationPlan, backlog: Int32)
     /// Close a listener, then tell so.
     case stopListening(id: UInt32, done: @Sendable () -> Void)
     /// Begin a client's conversation.

@@ -32,10 +32,9 @@ struct Connection {
     var message: MessageOutcome?
     var payloadStart = 0
     var payloadCount = 0
-    var receivedIncomplete = false
 
     var startedAt: UInt64
-    /// Whether the peer's end of stream was read.
+    /// Whether the peer's end of stream was read, or seen in the TCP state.
     var sawPeerEnd = false
     /// The first error of any call, 0 for none (endings.json: error-consumed).
     var firstError: Int32 = 0

@@ -6,21 +6,21 @@ import Synchronization
 extension Lab {
     package func connections(_ filter: ConnectionFilter) async -> Page<ConnectionReport> {
         let isSatisfied = await waitForMatches(wait: filter.wait, count: filter.count) { state in
-            let matches = state.matches(filter).count
+            let matches = state.matches(filter, limit: filter.count).count
             return matches < filter.count ? .connections(filter, remaining: filter.count - matches) : nil
         }
         let (found, isOpen) = records.state.withLock { state in
-            let found = state.matches(filter).prefix(filter.limit)
-            return (Array(found), found.contains { !$0.side.hasEnded })
+            let found = state.matches(filter, limit: filter.limit)
+            return (found, found.contains { !$0.side.hasEnded })
         }
-        let reports = await read(isOpen: isOpen) { found.map(\.report) }
+        let reports = isOpen ? await onLoop { found.map(\.report) } : found.map(\.report)
         let cursor = found.last.map { "c-\($0.side.recording.id)" } ?? filter.after.map { "c-\($0)" }
         return Page(items: reports, cursor: cursor, satisfied: isSatisfied)
     }
 
     package func connection(_ id: UInt64) async throws(LabProblem) -> ConnectionReport {
         let match = try match(id)
-        return await read(isOpen: !match.side.hasEnded) { match.report }
+        return match.side.hasEnded ? match.report : await onLoop { match.report }
     }
 
     /// Sends RST and keeps the record.
@@ -44,19 +44,16 @@ extension Lab {
             throw LabProblem(
                 .connectionOpen, "the connection c-\(id) is open; abort it first, or wait for its end.")
         }
-        records.forget(match)
+        records.forget(match.side.recording)
     }
 
     package func exchanges(_ filter: ExchangeFilter) async -> Page<Exchange> {
         let after = filter.after ?? 0
         let isSatisfied = await waitForMatches(wait: filter.wait, count: filter.count) { state in
-            let matches = state.exchanges.keys.count { $0 > after }
+            let matches = state.exchanges(after: after, limit: filter.count).count
             return matches < filter.count ? .exchanges(after: after, remaining: filter.count - matches) : nil
         }
-        let entries = records.state.withLock { state in
-            let ids = state.exchanges.keys.filter { $0 > after }.sorted().prefix(filter.limit)
-            return ids.compactMap { state.exchanges[$0] }
-        }
+        let entries = records.state.withLock { $0.exchanges(after: after, limit: filter.limit) }
         let cursor = entries.last.map { "x-\($0.id)" } ?? filter.after.map { "x-\($0)" }
         return Page(items: await read(entries), cursor: cursor, satisfied: isSatisfied)
     }
@@ -77,7 +74,9 @@ extension Lab {
         let snapshots: @Sendable () -> [ExchangeEntry.Snapshot] = { [records] in
             records.state.withLock { _ in entries.map(\.snapshot) }
         }
-        return await read(isOpen: snapshots().contains(where: \.isOpen)) { snapshots().map(\.exchange) }
+        let first = snapshots()
+        guard first.contains(where: \.isOpen) else { return first.map(\.exchange) }
+        return await onLoop { snapshots().map(\.exchange) }
     }
 
     private func match(_ id: UInt64) throws(LabProblem) -> ConnectionMatch {
@@ -98,10 +97,9 @@ extension Lab {
         return await records.wait(nanoseconds: wait.nanoseconds, for: remaining)
     }
 
-    /// Reads recordings: those of open connections on the thread that writes them.
-    private func read<Value: Sendable>(isOpen: Bool, _ body: @escaping @Sendable () -> Value) async -> Value {
-        guard isOpen else { return body() }
-        return await withCheckedContinuation { (continuation: CheckedContinuation<Value, Never>) in
+    /// Reads recordings of open connections on the thread that writes them.
+    private func onLoop<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Value, Never>) in
             // A loop that has ended writes no more.
             if !loop.post(.inspect { continuation.resume(returning: body()) }) {
                 continuation.resume(returning: body())

@@ -48,13 +48,15 @@ extension Lab {
         answeredBy server: ResourceName?
     ) throws(LabProblem) -> ExchangeEntry {
         if state.withLock(\.isStopping) { throw LabProblem(.stopping, "the service is stopping.") }
-        let recording = Recording(plan, startedAt: startedAt)
-        guard let entry = records.begin(recording, answeredBy: server?.description) else {
+        // The loop has the last word on this; here it can still be said as a problem.
+        guard loop.openConnections < configuration.connections else {
             throw LabProblem(
                 .tooManyConnections,
                 "\(configuration.connections) connections are open, which is the limit; wait until some have ended."
             )
         }
+        let recording = Recording(plan, startedAt: startedAt)
+        let entry = records.begin(recording, answeredBy: server?.description)
         let target = ClientTarget(target.addresses, failure: target.failure, resolvedAt: target.resolvedAt)
         guard loop.post(.open(recording, plan, target)) else {
             records.ended(recording, kept: true)

@@ -92,7 +92,7 @@ extension Lab {
     func closeListener(_ entry: ServerEntry) async {
         guard let listener = entry.listener else { return }
         records.setListening(entry.bound, false)
-        await perform { done in .stopListening(id: listener.id, done: done) }
+        await perform { done in .stopListening(id: listener, done: done) }
     }
 
     private func newServerName(_ name: ResourceName?) throws(LabProblem) -> ResourceName {
@@ -138,26 +138,23 @@ extension Lab {
             state.nextListener += 1
             let entry = ServerEntry(
                 settings: settings, bound: address, counters: counters,
-                listener: ListenerHandle(id: state.nextListener, descriptor: descriptor))
+                listener: state.nextListener)
             state.servers[name] = entry
             return entry
         }
         records.setListening(address, settings.record != .none)
         if let listener = entry.listener {
-            _ = loop.post(.listen(id: listener.id, descriptor, address: address, plan))
+            _ = loop.post(.listen(id: listener, descriptor, address: address, plan))
         }
         return entry.view(name)
     }
 
     /// Gives a listener that stays another plan.
     private func replace(
-        _ name: ResourceName, _ entry: ServerEntry, _ listener: ListenerHandle, _ settings: ServerSettings
+        _ name: ResourceName, _ entry: ServerEntry, _ listener: UInt32, _ settings: ServerSettings
     ) -> ServerView {
-        if settings.backlog != entry.settings.backlog {
-            // On a listening socket this only changes the length of the queue.
-            _ = listener.descriptor.listen(backlog: Int32(settings.backlog))
-        }
-        _ = loop.post(.replacePlan(id: listener.id, plan(name, settings, entry.counters)))
+        let plan = plan(name, settings, entry.counters)
+        _ = loop.post(.replacePlan(id: listener, plan, backlog: Int32(settings.backlog)))
         records.setListening(entry.bound, settings.record != .none)
         var replaced = entry
         replaced.settings = settings

@@ -38,10 +38,10 @@ package final class Lab: Sendable {
     init(_ configuration: LabConfiguration, resolve: @escaping AddressPolicy.Resolver) throws(LabProblem) {
         self.configuration = configuration
         records = Records(
-            limit: configuration.records, openLimit: configuration.connections,
-            grace: configuration.serverGrace.nanoseconds)
+            limit: configuration.records, grace: configuration.serverGrace.nanoseconds)
         do {
-            loop = try EventLoop(observer: records, connections: configuration.connections)
+            loop = try EventLoop(
+                observer: records, connections: configuration.connections, memory: configuration.memory)
         } catch {
             throw LabProblem(.outOfResources, "the event loop can not be started (\(error.name)).")
         }

@@ -6,6 +6,8 @@ package struct LabConfiguration: Sendable {
     package var clients = 1000
     /// Open connections of both roles.
     package var connections = 100_000
+    /// Bytes that the buffers of unfinished messages may take together; beyond it a message is `too-large`.
+    package var memory = 256 << 20
     /// Exchanges kept; the oldest is dropped for a new one.
     package var records = 10_000
     /// Bytes kept of what went each way of a connection.

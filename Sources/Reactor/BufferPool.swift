@@ -13,6 +13,8 @@ package struct BufferPool: ~Copyable {
     package private(set) var free = 0
     /// How many buffers are out: taken and not given back.
     package private(set) var taken = 0
+    /// Bytes of the buffers that are out and have grown.
+    package private(set) var grown = 0
     private var first: UnsafeMutableRawPointer?
 
     package init(retained: Int = 1024) { self.retained = retained }
@@ -41,6 +43,7 @@ package struct BufferPool: ~Copyable {
     package mutating func give(_ buffer: Buffer) {
         precondition(taken > 0, "a buffer was given back twice")
         taken -= 1
+        if buffer.capacity > Self.blockSize { grown -= buffer.capacity }
         guard buffer.capacity == Self.blockSize, free < retained else {
             Glibc.free(buffer.base)
             return
@@ -55,6 +58,7 @@ package struct BufferPool: ~Copyable {
         guard size > buffer.capacity else { return }
         var capacity = buffer.capacity
         while capacity < size { capacity *= 2 }
+        grown += capacity - (buffer.capacity > Self.blockSize ? buffer.capacity : 0)
         buffer = Buffer(base: Self.checked(realloc(buffer.base, capacity)), capacity: capacity)
     }
 

@@ -14,7 +14,7 @@ package final class Mailbox<Message: Sendable>: Sendable {
 
     package init(wake: WakeHandle) { self.wake = wake }
 
-    /// Puts a message in, and wakes the loop if it is the first since the loop last took them. False after ``close()``:
+    /// Puts a message in, and wakes the loop if it is the first since the loop last took them. False once it is closed:
     /// nobody will read the message.
     @inlinable
     package func post(_ message: Message) -> Bool {
@@ -39,5 +39,18 @@ package final class Mailbox<Message: Sendable>: Sendable {
     @inlinable
     package func close() {
         state.withLock { $0.closed = true }
+    }
+
+    /// Posts the last message and closes, so that nothing can come behind it. False where it is closed already.
+    @inlinable
+    package func close(after last: Message) -> Bool {
+        let posted = state.withLock { state -> Bool in
+            guard !state.closed else { return false }
+            state.closed = true
+            state.messages.append(last)
+            return true
+        }
+        if posted { wake.wake() }
+        return posted
     }
 }

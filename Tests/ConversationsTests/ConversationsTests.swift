@@ -63,15 +63,15 @@ struct LoopFixture {
     let loop: EventLoop
     let counters = ConversationCounters()
 
-    init(connections: Int = 10_000) throws {
-        loop = try EventLoop(observer: observer, connections: connections)
+    init(connections: Int = 10_000, memory: Int = 256 << 20) throws {
+        loop = try EventLoop(observer: observer, connections: connections, memory: memory)
     }
 
     /// Runs a body, and ends the loop whatever happens.
     static func with<Value>(
-        connections: Int = 10_000, _ body: (LoopFixture) async throws -> Value
+        connections: Int = 10_000, memory: Int = 256 << 20, _ body: (LoopFixture) async throws -> Value
     ) async throws -> Value {
-        let fixture = try LoopFixture(connections: connections)
+        let fixture = try LoopFixture(connections: connections, memory: memory)
         defer { fixture.loop.stop() }
         return try await body(fixture)
     }
@@ -83,9 +83,11 @@ struct LoopFixture {
     }
 
     /// A server that runs a program; answers its address.
-    func serve(_ program: Program, record: RecordPolicy = .all, backlog: Int32 = 64) throws -> SocketAddress {
+    func serve(
+        _ program: Program, record: RecordPolicy = .all, backlog: Int32 = 64, id: UInt32 = 1
+    ) throws -> SocketAddress {
         let (descriptor, address) = try listeningSocket(backlog: backlog)
-        _ = loop.post(.listen(id: 1, descriptor, address: address, plan(.server, program, record: record)))
+        _ = loop.post(.listen(id: id, descriptor, address: address, plan(.server, program, record: record)))
         return address
     }
 

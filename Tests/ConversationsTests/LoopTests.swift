@@ -106,8 +106,7 @@ struct LoopTests {
         try await LoopFixture.with(connections: 2) { fixture in
             let address = try fixture.serve(echo())
             let peers = try await peers(4, connectedTo: address)
-            while fixture.counters.acceptFailures.load(ordering: .relaxed) == 0 { await Task.yield() }
-            #expect(fixture.counters.begun.load(ordering: .relaxed) == 2)
+            while fixture.loop.openConnections < 2 { await Task.yield() }
             for peer in peers {
                 peer.send("x\n")
                 _ = peer.descriptor.shutdown(.write)
@@ -115,6 +114,61 @@ struct LoopTests {
                 _ = peer.descriptor.close()
             }
             _ = await fixture.observer.ended(4)
+            #expect(fixture.counters.begun.load(ordering: .relaxed) == 4)
+            #expect(fixture.counters.acceptFailures.load(ordering: .relaxed) == 0)
+        }
+    }
+
+    @Test
+    func clients_countAgainstTheSameLimit() async throws {
+        try await LoopFixture.with(connections: 1) { fixture in
+            let address = try fixture.serve(echo(), record: .none)
+            let peer = try await Peer(connectedTo: address)
+            while fixture.loop.openConnections < 1 { await Task.yield() }
+            let report = await fixture.run(ask("x"), to: [address])
+            #expect(report.outcome == .failed)
+            #expect(report.trace.first?.skipped == "too many connections are open")
+            #expect(report.ended.own == .none)
+            _ = peer.descriptor.close()
+        }
+    }
+
+    @Test
+    func memoryOfAllMessages_isBounded() async throws {
+        try await LoopFixture.with(memory: 1 << 20) { fixture in
+            let address = try fixture.serve(echo { $0.close = .reset })
+            let report = await fixture.run(ask(String(repeating: "x", count: 900_000)), to: [address])
+            let other = try await fixture.serverReport(afterEnds: 2)
+            #expect(other.messages.map(\.outcome) == [.tooLarge])
+            #expect(other.messages.first?.bytes ?? 0 <= 1 << 20)
+            #expect(report.outcome == .reset)
+            // What was held is given back: a message that fits goes through.
+            #expect(await fixture.run(ask("small"), to: [address]).received.text == "smallsmall")
+        }
+    }
+
+    @Test(arguments: [1000, 65_536, 1_000_003, 1 << 20])
+    func limitOfAMessage_doesNotDependOnTheReads(receiveSize: Int) async throws {
+        try await LoopFixture.with { fixture in
+            let marker = [UInt8](repeating: 0x4D, count: 65_536)
+            for (size, answer) in [(Bounds.message, "ok"), (Bounds.message + 1, "")] {
+                let address = try fixture.serve(
+                    Program([
+                        Operation(
+                            .receiveMessage(.marker(marker), receiveSize: receiveSize, ignoresEnd: false)),
+                        Operation(.reply(.fixed(Bytes("ok"))), when: .complete), Operation(.reset),
+                    ]), record: .none, id: size == Bounds.message ? 1 : 2)
+                let report = await fixture.run(
+                    Program([
+                        Operation(.connect),
+                        Operation(
+                            .sendMessage(
+                                Bytes([UInt8](repeating: 0x78, count: size)), .marker(marker), chunk: nil,
+                                interval: nil)),
+                        Operation(.receive(receiveSize: 100)), Operation(.close),
+                    ]), to: [address])
+                #expect(report.received.text == answer)
+            }
         }
     }
 

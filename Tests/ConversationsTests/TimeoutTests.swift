@@ -72,6 +72,37 @@ struct TimeoutTests {
         }
     }
 
+    @Test
+    func limits_hold_forAConnectionThatNeverWaits() async throws {
+        try await LoopFixture.with { fixture in
+            let address = try fixture.serve(
+                Program(
+                    [
+                        Operation(.receiveMessage(.line(.lf), receiveSize: 1, ignoresEnd: false)),
+                        Operation(.receive(receiveSize: 1)), Operation(.close),
+                    ],
+                    timeouts: timeouts {
+                        $0.message = .milliseconds(100)
+                        $0.idle = .milliseconds(50)
+                        $0.total = .milliseconds(300)
+                    }))
+            // More than is read byte by byte in that time.
+            let report = await fixture.run(
+                Program([
+                    Operation(.connect),
+                    Operation(
+                        .sendMessage(
+                            Bytes([UInt8](repeating: 0x78, count: 32 << 20)), .line(.lf), chunk: nil,
+                            interval: nil)),
+                    Operation(.close),
+                ]), to: [address])
+            let other = try await fixture.serverReport(afterEnds: 2)
+            #expect(other.trace.compactMap(\.timeout) == ["message", "total"])
+            #expect(other.received.bytes < 32 << 20)
+            #expect(report.outcome != .completed)
+        }
+    }
+
     @Test("backlog-full: a connection that nobody takes")
     func connect_givesUp() async throws {
         try await LoopFixture.with { fixture in

@@ -60,6 +60,10 @@ struct RecipeTests {
             #expect(exchange.verdict.lost == Verdict.Lost(toServer: 0, toClient: 0))
             #expect(exchange.verdict.lastWord?.by == .server)
             #expect(exchange.verdict.lastWord?.delivered == true)
+            for side in [exchange.client, exchange.server] {
+                #expect(side?.ended.own == .fin)
+                #expect(side?.ended.peer == .fin)
+            }
         }
     }
 

@@ -10,6 +10,10 @@ import Testing
 /// Joining, waiting, forgetting: what the records do with conversations.
 @Suite(.timeLimit(.minutes(1)))
 struct RecordsTests {
+    private func waitingPairs(_ lab: Lab) -> Int {
+        lab.records.state.withLock { $0.pairs.count }
+    }
+
     @Test
     func conversationThatFails_isAResult() async throws {
         try await withLab { lab in
@@ -219,6 +223,106 @@ struct RecordsTests {
             #expect(exchange.verdict.ending == .abortive)
             try lab.deleteConnection(id)
             await #expect(throws: LabProblem.self) { _ = try await lab.connection(id) }
+        }
+    }
+
+    @Test
+    func lastWord_isNeverOfNoBytes() async throws {
+        try await withLab { lab in
+            // The answer is there long before the client has done with sending, and is read afterwards.
+            let server = try await lab.createServer(
+                nil, serverSettings { $0.framing = .marker(Array("END".utf8)) })
+            let exchange = try await lab.send(
+                sendFields(to: server, "aENDbcdef") { fields in
+                    fields.chunk = 1
+                    fields.interval = .milliseconds(2)
+                })
+            #expect(exchange.verdict.lastWord?.by == .client)
+            #expect(exchange.verdict.lastWord?.bytes ?? 0 > 0)
+        }
+    }
+
+    @Test
+    func exchange_staysComplete_whenARecordOfItIsDeleted() async throws {
+        try await withLab { lab in
+            let server = try await lab.createServer(nil, serverSettings())
+            let sent = try await lab.send(sendFields(to: server))
+            let id = try #require(sent.server.flatMap { UInt64($0.id.dropFirst(2)) })
+            try lab.deleteConnection(id)
+            let exchange = try await lab.exchange(1)
+            #expect(exchange.complete)
+            #expect(exchange.server == nil)
+            #expect(exchange.client?.outcome == .completed)
+        }
+    }
+
+    @Test
+    func reset_leavesNoSendWithoutItsAnswer() async throws {
+        try await withLab { lab in
+            let server = try await lab.createServer(ResourceName("s"), serverSettings())
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        for _ in 0..<50 {
+                            let exchange = try await lab.send(sendFields(to: server))
+                            #expect(exchange.client?.outcome != nil)
+                        }
+                    }
+                }
+                group.addTask { for _ in 0..<50 { await lab.reset() } }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    @Test
+    func reset_endsTheWaitsForLists() async throws {
+        try await withLab { lab in
+            async let page = {
+                var filter = ConnectionFilter()
+                filter.wait = .seconds(60)
+                return await lab.connections(filter)
+            }()
+            while !lab.records.state.withLock(\.waiters.hasLists) { await Task.yield() }
+            await lab.reset()
+            #expect(await !page.satisfied)
+        }
+    }
+
+    @Test
+    func exchangeWithoutAServersSide_isNotJoinedLaterByItsAddresses() async throws {
+        try await withLab { lab in
+            let server = try await lab.createServer(nil, serverSettings { $0.record = .none })
+            let sent = try await lab.send(sendFields(to: server))
+            #expect(sent.server == nil)
+            #expect(waitingPairs(lab) == 0)
+            try await lab.deleteServer(server.name)
+            _ = try await lab.send(sendFields(to: server))
+            #expect(waitingPairs(lab) == 0)
+        }
+    }
+
+    @Test
+    func recordsThatAreNotKept_leaveNothingBehind() async throws {
+        try await withLab { lab in
+            let server = try await lab.createServer(nil, serverSettings { $0.record = .failures })
+            let address = try #require(SocketAddress(host: "127.0.0.1", port: server.bound.port))
+            for _ in 0..<200 {
+                let socket = try Socket.tcp(.ipv4)
+                _ = socket.descriptor.connect(to: address)
+                while !socket.descriptor.poll().contains(.writable) { await Task.yield() }
+                _ = Array("x\n".utf8).withUnsafeBytes { socket.descriptor.send($0) }
+                _ = socket.close()
+            }
+            while try lab.server(server.name).connections.ended.values.reduce(0, +) < 200 {
+                await Task.yield()
+            }
+            let left = lab.records.state.withLock {
+                ($0.exchanges.count, $0.connections.count, $0.settled.count)
+            }
+            let failures = try lab.server(server.name).connections
+            #expect(left.0 == 200 - failures.unrecorded)
+            #expect(left.1 == left.0 && left.2 == left.0)
         }
     }
 

@@ -1,6 +1,7 @@
 import Programs
 import Reactor
 import Sockets
+import Synchronization
 
 extension Engine {
     /// Marks the token of a listener; the rest of its slot number is the listener's id.
@@ -10,13 +11,22 @@ extension Engine {
         _ id: UInt32, _ descriptor: Descriptor, _ address: SocketAddress, _ plan: ConversationPlan
     ) {
         listeners.append(Listener(id: id, descriptor: descriptor, address: address, plan: plan))
-        watch(listeners[listeners.count - 1])
+        watch(listeners.count - 1)
     }
 
-    private func watch(_ listener: Listener) {
-        let token = Token(slot: listener.id | Self.listenerBit, generation: 0)
-        let result = poller.add(listener.descriptor, token: token, edge: false)
-        precondition(!result.failed, "epoll_ctl on a listener: \(result)")
+    /// Waits for connections again; where the machine can not watch one more descriptor, a little later.
+    private mutating func watch(_ index: Int) {
+        let token = Token(slot: listeners[index].id | Self.listenerBit, generation: 0)
+        let result = poller.add(listeners[index].descriptor, token: token, edge: false)
+        listeners[index].pausedUntil = result.failed ? now + Self.acceptPause : nil
+    }
+
+    /// Changes what is to come of a listener: the plan of later connections, and the length of its queue.
+    mutating func replacePlan(_ id: UInt32, _ plan: ConversationPlan, backlog: Int32) {
+        guard let index = listeners.firstIndex(where: { $0.id == id }) else { return }
+        listeners[index].plan = plan
+        // On a socket that listens already this only changes the queue.
+        _ = listeners[index].descriptor.listen(backlog: backlog)
     }
 
     mutating func stopListening(_ id: UInt32) {
@@ -31,14 +41,16 @@ extension Engine {
         guard let index = listeners.firstIndex(where: { $0.id == id }) else { return }
         let listener = listeners[index]
         for _ in 0..<Self.acceptsPerTurn {
+            guard table.count < limits.connections else {
+                pause(index)
+                return
+            }
             var peer = listener.address
-            let result =
-                table.count < limit
-                ? listener.descriptor.accept(peer: &peer)
-                : CallResult(failure: Errno.tooManyOpenFiles.rawValue)
+            let result = listener.descriptor.accept(peer: &peer)
             if result.wouldBlock { return }
             if let errno = result.errno {
                 if errno == .connectionAborted { continue }
+                ConversationCounters.increment(listener.plan.counters.acceptFailures)
                 pause(index)
                 return
             }
@@ -71,6 +83,7 @@ extension Engine {
     mutating func insert(_ connection: consuming Connection) -> Slot {
         ConversationCounters.increment(connection.plan.counters.begun)
         let slot = table.insert(connection)
+        open.value.store(table.count, ordering: .relaxed)
         deadlines.grow(to: table.capacity)
         return slot
     }
@@ -80,10 +93,9 @@ extension Engine {
         connection.pointee.recording = recording
     }
 
-    /// Descriptors or memory have run out: a level-triggered listener would fire for ever, so it is taken out
-    /// for a moment.
+    /// No connection can be taken now: a level-triggered listener would fire for ever, so it is taken out for a
+    /// moment. Who wants to connect waits in the kernel's queue.
     private mutating func pause(_ index: Int) {
-        ConversationCounters.increment(listeners[index].plan.counters.acceptFailures)
         _ = poller.remove(listeners[index].descriptor)
         listeners[index].pausedUntil = now + Self.acceptPause
     }
@@ -91,8 +103,7 @@ extension Engine {
     mutating func resumeListeners() {
         for index in listeners.indices {
             guard let moment = listeners[index].pausedUntil, moment <= now else { continue }
-            listeners[index].pausedUntil = nil
-            watch(listeners[index])
+            watch(index)
         }
     }
 }

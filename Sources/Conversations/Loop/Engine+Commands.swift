@@ -5,16 +5,18 @@ import Sockets
 extension Engine {
     mutating func takeCommands() {
         mailbox.takeAll(into: &commands)
-        var taken: [Command] = []
-        swap(&taken, &commands)
-        for command in taken { perform(command) }
+        // Out of the engine while they are performed, which changes it; then back, for the next batch.
+        var batch: [Command] = []
+        swap(&batch, &commands)
+        for command in batch { perform(command) }
+        batch.removeAll(keepingCapacity: true)
+        swap(&batch, &commands)
     }
 
     private mutating func perform(_ command: Command) {
         switch command {
         case .listen(let id, let descriptor, let address, let plan): listen(id, descriptor, address, plan)
-        case .replacePlan(let id, let plan):
-            if let index = listeners.firstIndex(where: { $0.id == id }) { listeners[index].plan = plan }
+        case .replacePlan(let id, let plan, let backlog): replacePlan(id, plan, backlog: backlog)
         case .stopListening(let id, let done):
             stopListening(id)
             done()
@@ -37,6 +39,14 @@ extension Engine {
         connection.target = target
         let slot = insert(connection)
         attach(recording, to: slot)
+        guard table.count <= limits.connections else {
+            slot.pointee.outcome = .failed
+            skip(slot, plan.program.steps.baseAddress!, .tooManyConnections)
+            skipRest(slot, after: 0)
+            recording.ended = Ended(own: .none)
+            finish(slot)
+            return
+        }
         run(slot)
     }
 

@@ -74,10 +74,22 @@ extension Engine {
         if connection.pointee.sawPeerEnd { return true }
         let events = connection.pointee.descriptor.poll()
         note(connection, step, .poll, CallResult(events.isEmpty ? 0 : 1))
-        return events.contains(.peerEnded) || events.contains(.hangUp)
+        guard events.contains(.peerEnded) || events.contains(.hangUp) else { return false }
+        return !isOwnDoing(connection)
     }
 
+    /// Whether an end of stream is what our own SHUT_RD makes of a peer that is still there
+    /// (endings.json: shut-rd). Only the state tells.
+    func isOwnDoing(_ connection: Slot) -> Bool {
+        guard connection.pointee.ownReadEnded else { return false }
+        return connection.pointee.descriptor.tcpState().map { !$0.followsPeerEnd } ?? false
+    }
+
+    /// Lets others have their turn. Nothing is idle here; the other limits hold.
     private mutating func yield(_ connection: Slot) {
+        let limit = connection.pointee.stage.deadline
+        let total = connection.pointee.startedAt &+ connection.pointee.plan.program.totalTimeout
+        deadlines.set(slot: connection.pointee.slot, at: limit == 0 ? total : min(limit, total))
         connection.pointee.isQueued = true
         queue.append(connection.pointee.slot)
     }
@@ -89,11 +101,20 @@ extension Engine {
         if !connection.pointee.isRegistered, wait != .moment {
             let token = Token(slot: connection.pointee.slot, generation: connection.pointee.generation)
             let result = poller.add(connection.pointee.descriptor, token: token, edge: true)
-            precondition(!result.failed, "epoll_ctl: \(result)")
+            guard !result.failed else { return fail(connection, .watch, result) }
             connection.pointee.isRegistered = true
         }
         releaseIdleInbox(connection)
         deadlines.set(slot: connection.pointee.slot, at: nextMoment(connection, wait))
+    }
+
+    /// The machine can not do what the connection needs: it ends with the error in its trace.
+    mutating func fail(_ connection: Slot, _ call: TraceRecord.Call, _ result: CallResult) {
+        let step = connection.pointee.plan.program.steps.baseAddress! + connection.pointee.position
+        note(connection, step, call, result)
+        connection.pointee.outcome = .failed
+        close(connection, operation: -1, name: .close, note: .implicit)
+        finish(connection)
     }
 
     /// When a waiting connection has to be looked at without an event.
@@ -123,8 +144,8 @@ extension Engine {
         }
         switch connection.pointee.waitsFor {
         case .nothing:
-            // It has had something to do ever since: the deadline is that of an earlier wait.
-            deadlines.set(slot: slot, at: total)
+            // It is in the queue, which runs it in this turn: the operation's own limit has passed.
+            connection.pointee.deadlineFired = true
         case .moment: run(connection)
         case .readable, .writable:
             connection.pointee.deadlineFired = true

@@ -24,6 +24,10 @@ extension Engine {
         record.at = MonotonicClock.now()
         let descriptor = connection.pointee.descriptor
         if record.call != nil, descriptor.rawValue >= 0 { record.state = descriptor.tcpState() }
+        if record.state == .closeWait, !connection.pointee.sawPeerEnd {
+            connection.pointee.sawPeerEnd = true
+            notePeerEnd(connection)
+        }
         recording.add(record)
     }
 

@@ -12,13 +12,21 @@ struct Engine: ~Copyable {
     static let callsPerTurn = 64
     /// Connections that a listener may take in one turn of the loop.
     static let acceptsPerTurn = 64
-    /// How long accepting rests when descriptors have run out.
+    struct Limits {
+        /// That may be open at a time.
+        var connections: Int
+        /// Bytes of all the buffers that have grown beyond a block.
+        var memory: Int
+    }
+
+    /// How long accepting rests when no connection can be taken.
     static let acceptPause: UInt64 = 50_000_000
 
     var poller: Poller
     let mailbox: Mailbox<Command>
     let observer: any ConversationObserver
-    let limit: Int
+    let limits: Limits
+    let open: Gauge
     var table = ConnectionTable()
     var deadlines = DeadlineQueue()
     var buffers = BufferPool()
@@ -36,12 +44,15 @@ struct Engine: ~Copyable {
     var isStopping = false
 
     init(
-        poller: consuming Poller, mailbox: Mailbox<Command>, observer: any ConversationObserver, limit: Int
+        poller: consuming Poller, mailbox: Mailbox<Command>, observer: any ConversationObserver,
+        limits: Limits,
+        open: Gauge
     ) {
         self.poller = poller
         self.mailbox = mailbox
         self.observer = observer
-        self.limit = limit
+        self.limits = limits
+        self.open = open
     }
 
     deinit { scratch.deallocate() }

@@ -1,24 +1,35 @@
 import Reactor
 package import Sockets
+import Synchronization
 
 /// A thread that runs conversations, and the mailbox by which others speak to it.
 package final class EventLoop: Sendable {
     private let mailbox: Mailbox<Command>
     private let thread: LoopThread
+    /// Counted by the loop alone.
+    private let open: Gauge
 
     /// Starts the thread.
     ///
     /// - Parameters:
     ///   - connections: the most that are open at a time; beyond it accepting pauses.
+    ///   - memory: bytes that the buffers of unfinished messages may take together.
     /// - Throws: the error of epoll_create1 or eventfd: descriptors have run out.
-    package init(observer: any ConversationObserver, connections: Int) throws(Errno) {
+    package init(observer: any ConversationObserver, connections: Int, memory: Int = 256 << 20) throws(Errno)
+    {
         let poller = try Poller()
         let mailbox = Mailbox<Command>(wake: poller.wakeHandle)
+        let limits = Engine.Limits(connections: connections, memory: memory)
+        let open = Gauge()
         let home = EngineHome(
-            Engine(poller: poller, mailbox: mailbox, observer: observer, limit: connections))
+            Engine(poller: poller, mailbox: mailbox, observer: observer, limits: limits, open: open))
         self.mailbox = mailbox
+        self.open = open
         thread = LoopThread.start(name: "conversations") { home.engine.run() }
     }
+
+    /// How many connections are open at the moment.
+    package var openConnections: Int { open.value.load(ordering: .relaxed) }
 
     /// - Returns: false where the loop has been stopped; the command was not taken then.
     package func post(_ command: Command) -> Bool {
@@ -27,10 +38,14 @@ package final class EventLoop: Sendable {
 
     /// Ends everything that runs, and waits for the thread. Blocks.
     package func stop() {
-        _ = mailbox.post(.stop)
-        mailbox.close()
+        _ = mailbox.close(after: .stop)
         thread.join()
     }
+}
+
+/// A number that one thread sets and any may read.
+final class Gauge: Sendable {
+    let value = Atomic<Int>(0)
 }
 
 /// Carries the engine to its thread, the only one that touches it.

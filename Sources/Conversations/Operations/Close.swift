@@ -1,6 +1,7 @@
 import Programs
 import Reactor
 import Sockets
+import Synchronization
 
 extension Engine {
     mutating func closeAsAsked(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
@@ -36,22 +37,25 @@ extension Engine {
     /// What this side really sent: a close with unread data is a reset, whatever was asked
     /// (endings.json: close-unread-small), and on a connection that is over nothing is sent.
     private func ownEnd(_ connection: Slot, _ look: Look, byReset: Bool) -> OwnEnd {
-        if look.state == .close || look.state == .synSent {
-            return connection.pointee.ownWriteEnded ? .fin : .none
+        if (look.unread ?? 0) > 0, look.state != .close { return .reset }
+        switch look.state {
+        case .close, .synSent: return connection.pointee.ownWriteEnded ? .fin : .none
+        // Both ends of stream are out: there is nothing left to reset but what is not sent yet.
+        case .lastAck, .closing: return byReset && (look.unsent ?? 0) > 0 ? .reset : .fin
+        default: return byReset ? .reset : .fin
         }
-        return byReset || (look.unread ?? 0) > 0 ? .reset : .fin
     }
 
     private func ended(_ connection: Slot, _ look: Look, _ own: OwnEnd) -> Ended {
+        let moments = connection.pointee.recording?.moments
         let observation = Observation(
             firstError: connection.pointee.firstError, sawPeerEnd: connection.pointee.sawPeerEnd,
             timedOut: connection.pointee.timedOut)
         let peer = observation.peerEnd(look)
-        let moments = connection.pointee.recording?.moments
         let first: Ended.First? =
             switch (moments?.ownEnd, moments?.peerEnd) {
             case (let own?, let peer?): own <= peer ? .own : .peer
-            case (_?, nil): peer == .none ? .own : connection.pointee.ownWriteEnded ? .own : .peer
+            case (_?, nil): peer.isAnEnd && !connection.pointee.ownWriteEnded ? .peer : .own
             case (nil, _?): .peer
             case (nil, nil): nil
             }
@@ -100,6 +104,7 @@ extension Engine {
             ConversationCounters.increment(plan.counters.unrecorded)
         }
         table.remove(connection)
+        open.value.store(table.count, ordering: .relaxed)
     }
 
     private func outcome(_ connection: Slot) -> ConnectionOutcome {

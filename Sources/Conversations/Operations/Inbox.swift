@@ -5,12 +5,14 @@ import Sockets
 /// The buffer that a connection reads into. It is taken at the first read and given back when it is empty and
 /// the connection waits, so that an idle connection has none.
 extension Engine {
-    /// Reads up to `size` bytes behind those that are there.
+    /// Reads up to `size` bytes behind those that are there. ENOBUFS, without a call, where there is no room.
     mutating func read(_ connection: Slot, _ step: UnsafePointer<Step>, size: Int) -> CallResult {
-        makeRoom(connection, size)
-        guard let inbox = connection.pointee.inbox else { preconditionFailure("the inbox was just made") }
+        let inbox = makeRoom(connection, size)
         let filled = connection.pointee.filled
-        let room = UnsafeMutableRawBufferPointer(start: inbox.base + filled, count: size)
+        let room = UnsafeMutableRawBufferPointer(
+            start: inbox.base + filled, count: min(size, inbox.capacity - filled))
+        // An empty buffer would make `recv` answer 0, which is no end of stream (endings.json: zero-write).
+        guard !room.isEmpty else { return CallResult(failure: Errno.noBufferSpace.rawValue) }
         callsLeft -= 1
         let result = connection.pointee.descriptor.receive(into: room)
         if result.wouldBlock {
@@ -21,8 +23,10 @@ extension Engine {
         if result.failed {
             latch(connection, result)
         } else if result.value == 0 {
-            connection.pointee.sawPeerEnd = true
-            notePeerEnd(connection)
+            if !isOwnDoing(connection) {
+                connection.pointee.sawPeerEnd = true
+                notePeerEnd(connection)
+            }
         } else {
             connection.pointee.filled = filled + result.value
             if let recording = connection.pointee.recording {
@@ -45,10 +49,10 @@ extension Engine {
         }
     }
 
-    private mutating func makeRoom(_ connection: Slot, _ size: Int) {
+    /// The inbox with room for `size` bytes more, or with what room it has where the memory of all is used up.
+    private mutating func makeRoom(_ connection: Slot, _ size: Int) -> Buffer {
         var inbox = connection.pointee.inbox ?? buffers.take()
-        let needed = connection.pointee.filled + size
-        if needed > inbox.capacity {
+        if connection.pointee.filled + size > inbox.capacity {
             // What lies before the rest is needed only while a message of it may still be answered.
             let start = connection.pointee.payloadCount > 0 ? 0 : connection.pointee.consumed
             if start > 0 {
@@ -57,9 +61,11 @@ extension Engine {
                 connection.pointee.consumed -= start
                 connection.pointee.filled = rest
             }
-            buffers.grow(&inbox, toAtLeast: connection.pointee.filled + size)
+            let needed = connection.pointee.filled + size
+            if buffers.grown + 2 * needed <= limits.memory { buffers.grow(&inbox, toAtLeast: needed) }
         }
         connection.pointee.inbox = inbox
+        return inbox
     }
 
     mutating func releaseIdleInbox(_ connection: Slot) {

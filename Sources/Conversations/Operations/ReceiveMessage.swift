@@ -26,7 +26,7 @@ extension Engine {
             let result = read(connection, step, size: step.pointee.receiveSize)
             if result.wouldBlock { continue }
             if result.failed {
-                conclude(connection, .reset)
+                conclude(connection, result.errno == .noBufferSpace ? .tooLarge : .reset)
                 return .next
             }
             if result.value > 0 {
@@ -49,7 +49,9 @@ extension Engine {
             start: inbox.base + start, count: connection.pointee.filled - start)
         let decoder = connection.pointee.plan.program.decoders[step.pointee.decoder]
         let decoded = decoder.advance(&connection.pointee.stage.progress, bytes)
-        let size = decoded.isComplete ? decoded.payload : bytes.count
+        // A terminator that has begun is no payload: the limit must not depend on how the reads are cut.
+        let size =
+            decoded.isComplete ? decoded.payload : bytes.count - connection.pointee.stage.progress.matched
         if size > Bounds.message {
             conclude(connection, .tooLarge)
             return true
@@ -73,7 +75,6 @@ extension Engine {
         let rest = connection.pointee.filled - start
         let payload = decoded.isComplete ? decoded.payload : rest
         connection.pointee.message = outcome
-        if outcome != .complete { connection.pointee.receivedIncomplete = true }
         connection.pointee.payloadStart = start
         connection.pointee.payloadCount = outcome == .complete ? payload : 0
         connection.pointee.consumed = start + (decoded.isComplete ? decoded.consumed : rest)

@@ -5,13 +5,7 @@ extension Engine {
     /// Ends one direction, or both. Never blocks (endings.json: shut-wr-not-blocking).
     mutating func shutdown(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
         let mode = step.pointee.shutdown
-        let how: ShutdownHow =
-            switch mode {
-            case .read: .read
-            case .write: .write
-            case .both: .both
-            }
-        let result = connection.pointee.descriptor.shutdown(how)
+        let result = connection.pointee.descriptor.shutdown(mode.how)
         if !result.failed {
             if mode != .read {
                 connection.pointee.ownWriteEnded = true
@@ -25,5 +19,15 @@ extension Engine {
         }
         note(connection, step, .shutdown, result)
         return .next
+    }
+}
+
+extension ShutdownMode {
+    fileprivate var how: ShutdownHow {
+        switch self {
+        case .read: .read
+        case .write: .write
+        case .both: .both
+        }
     }
 }

@@ -23,6 +23,7 @@ struct Look {
 /// What one side did and saw before it closed, from which the peer's end follows.
 struct Observation {
     var firstError: Int32
+    /// Whether the peer's end of stream was read, or the TCP state showed it.
     var sawPeerEnd: Bool
     var timedOut: Bool
 
@@ -35,18 +36,11 @@ struct Observation {
         case .brokenPipe: return .finThenReset
         default: break
         }
-        if sawPeerEnd {
-            // An end that our own SHUT_RD made: the peer is still there.
-            if look.state == .established || look.state == .finWait1 || look.state == .finWait2 {
-                return .none
-            }
-            return look.state == .close && look.events.contains(.error) ? .finThenReset : .fin
-        }
-        if look.state == .close { return look.events.contains(.error) ? .reset : .none }
-        switch look.state {
-        case .closeWait, .lastAck, .closing, .timeWait: return .fin
-        default: return timedOut ? silence(look) : .none
-        }
+        guard let state = look.state else { return sawPeerEnd ? .fin : .none }
+        if state == .close, look.events.contains(.error) { return sawPeerEnd ? .finThenReset : .reset }
+        // Without an error only an end of stream from each side leads to CLOSE.
+        if sawPeerEnd || state.followsPeerEnd { return .fin }
+        return timedOut ? silence(look) : .none
     }
 
     /// Why nothing came until a time limit ran out.
@@ -54,5 +48,15 @@ struct Observation {
         guard let info = look.info else { return .silent }
         if info.notsentBytes > 0, info.sndWnd == 0 { return .zeroWindow }
         return info.unacked > 0 && info.retransmits > 0 ? .deaf : .silent
+    }
+}
+
+extension TCPState {
+    /// Whether the peer's end of stream has come, if there was no error.
+    var followsPeerEnd: Bool {
+        switch self {
+        case .closeWait, .lastAck, .closing, .timeWait, .close: true
+        case .established, .synSent, .synReceived, .finWait1, .finWait2, .listen: false
+        }
     }
 }

@@ -9,6 +9,8 @@ package import Sockets
 package final class Recording: @unchecked Sendable {
     /// The most trace entries kept; the others are counted.
     static let longestTrace = 256
+    /// How many of them are the newest: how a conversation ended is in its last entries.
+    static let newestEntries = 32
 
     /// The number of the connection, from 1; 0 until it has one.
     package private(set) var id: UInt64 = 0
@@ -28,7 +30,8 @@ package final class Recording: @unchecked Sendable {
     var sent = Flow()
     var received = Flow()
     var messages: [MessageReport] = []
-    var trace: [TraceRecord] = []
+    /// The first entries in order; once it is full, its last part is a ring of the newest.
+    private var trace: [TraceRecord] = []
     var traceDropped = 0
     var moments: Moments
     var ended = Ended(own: .open)
@@ -54,18 +57,32 @@ package final class Recording: @unchecked Sendable {
     }
 
     func add(_ record: TraceRecord) {
-        if let last = trace.indices.last, trace[last].isRepeated(by: record) {
+        let ring = Self.longestTrace - Self.newestEntries
+        let isFull = trace.count == Self.longestTrace
+        let last =
+            isFull ? ring + (traceDropped + Self.newestEntries - 1) % Self.newestEntries : trace.count - 1
+        if last >= 0, trace[last].isRepeated(by: record) {
             trace[last].count += 1
-        } else if trace.count < Self.longestTrace {
-            trace.append(record)
-        } else {
+        } else if isFull {
+            trace[ring + traceDropped % Self.newestEntries] = record
             traceDropped += 1
+        } else {
+            trace.append(record)
         }
+    }
+
+    /// The entries in order; the dropped ones are missing before the newest.
+    private var entriesInOrder: [TraceRecord] {
+        guard traceDropped > 0 else { return trace }
+        let ring = Self.longestTrace - Self.newestEntries
+        let oldest = ring + traceDropped % Self.newestEntries
+        return Array(trace[..<ring] + trace[oldest...] + trace[ring..<oldest])
     }
 
     func sent(_ bytes: UnsafeRawBufferPointer, at moment: UInt64) {
         sent.add(bytes, capture: capture)
         moments.lastSend = moment
+        if moments.receivedSinceSend > 0 { moments.sentSinceReceive = 0 }
         moments.sentSinceReceive += bytes.count
         moments.receivedSinceSend = 0
     }
@@ -74,7 +91,6 @@ package final class Recording: @unchecked Sendable {
         received.add(bytes, capture: capture)
         moments.lastReceive = moment
         moments.receivedSinceSend += bytes.count
-        moments.sentSinceReceive = 0
     }
 
     /// Whether everything went as the program meant it.
@@ -89,7 +105,7 @@ package final class Recording: @unchecked Sendable {
         var report = ConnectionReport(
             id: "c-\(id)", exchange: "x-\(exchange)", role: role,
             state: outcome == nil ? .open : .closed,
-            moments: moments, trace: trace.map { $0.entry(origin: origin) })
+            moments: moments, trace: entriesInOrder.map { $0.entry(origin: origin) })
         report.endpoint = endpoint
         report.local = local.map { "tcp://\($0)" }
         report.peer = peer.map { "tcp://\($0)" }

@@ -19,6 +19,7 @@ struct TraceRecord {
     /// The C functions that leave an entry.
     enum Call: String {
         case accept = "accept4"
+        case watch = "epoll_ctl"
         case resolve = "getaddrinfo"
         case socket, connect, send, recv, poll, shutdown, setsockopt, close
     }
@@ -39,6 +40,7 @@ struct TraceRecord {
         case noMessage = "no message to answer"
         case nothingToSend = "nothing to send"
         case connectionReset = "the connection was reset"
+        case tooManyConnections = "too many connections are open"
     }
 
     /// Which limit ran out.

@@ -15,6 +15,7 @@ struct LineMatcher: Sendable {
             let found = memchr(base + progress.scanned, 0x0A, bytes.count - progress.scanned)
         else {
             progress.scanned = bytes.count
+            progress.matched = dropsCarriageReturn && bytes.last == 0x0D ? 1 : 0
             return .incomplete
         }
         let lineFeed = UnsafeRawPointer(found) - base

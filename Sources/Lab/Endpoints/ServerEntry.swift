@@ -9,8 +9,8 @@ struct ServerEntry {
     /// What it is bound to; the last address while it is stopped.
     var bound: SocketAddress
     let counters: ConversationCounters
-    /// Its listener in the loop; nil while it is stopped.
-    var listener: ListenerHandle?
+    /// The number of its listener in the loop; nil while it is stopped.
+    var listener: UInt32?
 
     func view(_ name: ResourceName) -> ServerView {
         ServerView(
@@ -18,13 +18,6 @@ struct ServerEntry {
             bound: Endpoint(host: bound.host, port: bound.port), settings: settings,
             connections: ConnectionCounts(counters))
     }
-}
-
-/// A listener that runs in the loop.
-struct ListenerHandle {
-    var id: UInt32
-    /// Borrowed from the loop, which closes it.
-    var descriptor: Descriptor
 }
 
 extension ConnectionCounts {

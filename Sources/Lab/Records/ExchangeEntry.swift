@@ -38,6 +38,12 @@ final class ExchangeEntry: @unchecked Sendable {
     /// Whether there is nothing to come of it for sure: what a server adds later is a bonus.
     var canBeDropped: Bool { clientHasEnded && (server?.hasEnded ?? true) }
 
+    /// Whether a server's side that begins at a moment can be its other side: the client's has not ended, or not
+    /// longer ago than so many nanoseconds.
+    func canBeMet(at moment: UInt64, within time: UInt64) -> Bool {
+        clientEndedAt.map { moment <= $0 &+ time } ?? true
+    }
+
     /// The exchange as it stands, to be put into words when the lock is left.
     var snapshot: Snapshot {
         Snapshot(id: id, client: client, server: server, joinedBy: joinedBy, isComplete: isComplete)

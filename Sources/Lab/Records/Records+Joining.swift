@@ -7,6 +7,7 @@ extension Records.State {
         let entry = ExchangeEntry(id: nextExchange)
         nextExchange += 1
         exchanges[entry.id] = entry
+        exchangeNumbers.append(entry.id)
         return entry
     }
 
@@ -15,16 +16,14 @@ extension Records.State {
         recording.identify(nextConnection)
         nextConnection += 1
         connections[recording.id] = entry
-        open += 1
-        guard !waiters.isEmpty else { return [] }
+        connectionNumbers.append(recording.id)
+        guard waiters.hasLists else { return [] }
         let isNew = entry.sides.count == 1
-        return waiters.settle { interest in
+        return waiters.settleLists { interest in
             switch interest {
-            case .connections(let filter, let remaining) where filter.matches(recording, hasEnded: false):
-                remaining > 1 ? .connections(filter, remaining: remaining - 1) : nil
-            case .exchanges(let after, let remaining) where isNew && entry.id > after:
-                remaining > 1 ? .exchanges(after: after, remaining: remaining - 1) : nil
-            default: interest
+            case .connections(let filter, _): filter.matches(recording, hasEnded: false)
+            case .exchanges(let after, _): isNew && entry.id > after
+            case .clientEnded, .complete: false
             }
         }
     }
@@ -32,13 +31,16 @@ extension Records.State {
     /// The exchange of a connection that was just accepted: its client's, by the pair of addresses or by the
     /// server that the send named, else a new one.
     mutating func join(_ recording: Recording, grace: UInt64) -> ExchangeEntry {
-        if let pair = AddressPair(recording), let entry = pairs.removeValue(forKey: pair) {
+        if let pair = AddressPair(recording), let entry = pairs.removeValue(forKey: pair),
+            entry.canBeMet(at: recording.startedAt, within: Self.queueTime)
+        {
             stopAwaiting(entry)
             entry.joinedBy = .address
             entry.expectsServer = true
             return entry
         }
-        if let name = recording.endpoint, let entry = nextAwaited(name, at: recording.startedAt, grace: grace)
+        if let name = recording.endpoint,
+            let entry = nextAwaited(name, at: recording.startedAt, grace: grace)
         {
             if let pair = entry.pair { pairs[pair] = nil }
             entry.joinedBy = .answeredBy
@@ -47,10 +49,16 @@ extension Records.State {
         return newExchange()
     }
 
+    /// Nanoseconds that a connection may wait in a listener's queue after its client has closed. Later its
+    /// addresses can be those of somebody else.
+    private static let queueTime: UInt64 = 60_000_000_000
+
     /// The first send that still waits for this server. Those that have waited long enough are passed over.
-    private mutating func nextAwaited(_ server: String, at moment: UInt64, grace: UInt64) -> ExchangeEntry? {
+    private mutating func nextAwaited(
+        _ server: String, at moment: UInt64, grace: UInt64
+    ) -> ExchangeEntry? {
         while let entry = awaited[server]?.popFirst() {
-            guard let ended = entry.clientEndedAt, moment > ended + grace else { return entry }
+            if entry.canBeMet(at: moment, within: grace) { return entry }
         }
         return nil
     }
@@ -61,61 +69,69 @@ extension Records.State {
         if awaited[name]?.isEmpty == true { awaited[name] = nil }
     }
 
-    /// A server's side that its policy does not keep.
-    mutating func forgetServer(of entry: ExchangeEntry) {
-        if let id = entry.server?.recording.id { connections[id] = nil }
-        entry.server = nil
-        entry.expectsServer = false
-        entry.joinedBy = .none
-        if entry.client == nil { exchanges[entry.id] = nil }
+    /// Notes a client's end: whether a server's side can still come.
+    mutating func endClient(_ entry: ExchangeEntry, at moment: UInt64, wasConnected: Bool) {
+        entry.client?.hasEnded = true
+        entry.clientEndedAt = moment
+        if !wasConnected { entry.expectsServer = false }
+        if !entry.expectsServer, let pair = entry.pair, pairs[pair] === entry { pairs[pair] = nil }
     }
 
-    /// Notes an end: drops the oldest exchange where there are too many, and answers whom the end concerns.
+    /// Notes an end: drops the oldest exchanges where there are too many, and answers whom the end concerns.
     mutating func settle(
         _ entry: ExchangeEntry, after recording: Recording, limit: Int
     ) -> [Waiters.Continuation] {
         if entry.isComplete { stopAwaiting(entry) }
-        if entry.canBeDropped, !entry.isSettled {
+        if entry.canBeDropped, !entry.isSettled, exchanges[entry.id] != nil {
             entry.isSettled = true
             settled.append(entry.id)
         }
-        while exchanges.count > limit, let oldest = settled.popFirst() {
-            if remove(oldest) { dropped += 1 }
+        while let oldest = settled.first, exchanges.count > limit || exchanges[oldest] == nil {
+            settled.removeFirst()
+            remove(oldest)
         }
-        guard !waiters.isEmpty else { return [] }
-        let isKept = connections[recording.id] != nil
-        return waiters.settle { interest in
-            switch interest {
-            case .clientEnded(let awaited) where awaited === entry && entry.clientHasEnded: nil
-            case .complete(let awaited) where awaited === entry && entry.isComplete: nil
-            case .connections(let filter, let remaining)
-            where isKept && filter.matches(recording, hasEnded: true)
-                && !filter.matches(recording, hasEnded: false):
-                remaining > 1 ? .connections(filter, remaining: remaining - 1) : nil
-            default: interest
+        let met = waiters.settle(entry)
+        guard waiters.hasLists, connections[recording.id] != nil else { return met }
+        return met
+            + waiters.settleLists { interest in
+                guard case .connections(let filter, _) = interest else { return false }
+                return filter.matches(recording, hasEnded: true)
+                    && !filter.matches(recording, hasEnded: false)
             }
-        }
     }
 
     /// Drops an exchange with its connections.
-    mutating func remove(_ id: UInt64) -> Bool {
-        guard let entry = exchanges.removeValue(forKey: id) else { return false }
-        for side in entry.sides { connections[side.recording.id] = nil }
+    mutating func remove(_ id: UInt64) {
+        guard let entry = exchanges.removeValue(forKey: id) else { return }
+        exchangeNumbers.noteGone { exchanges[$0] != nil }
+        for side in entry.sides { removeConnection(side.recording.id) }
         if let pair = entry.pair, pairs[pair] === entry { pairs[pair] = nil }
         stopAwaiting(entry)
-        return true
+    }
+
+    /// Drops one side of an exchange, and with the last one the exchange.
+    mutating func removeSide(_ recording: Recording, of entry: ExchangeEntry) {
+        removeConnection(recording.id)
+        if entry.client?.recording === recording { entry.client = nil }
+        if entry.server?.recording === recording {
+            entry.server = nil
+            entry.expectsServer = false
+            entry.joinedBy = .none
+        }
+        if entry.sides.isEmpty { remove(entry.id) }
+    }
+
+    private mutating func removeConnection(_ id: UInt64) {
+        guard connections.removeValue(forKey: id) != nil else { return }
+        connectionNumbers.noteGone { connections[$0] != nil }
     }
 }
 
 extension ConnectionFilter {
     /// Whether a connection belongs to the list. The outcome is read only of one that has ended.
     func matches(_ recording: Recording, hasEnded: Bool) -> Bool {
-        if let server, recording.role != .server || recording.endpoint != server.description {
-            return false
-        }
-        if let client, recording.role != .client || recording.endpoint != client.description {
-            return false
-        }
+        if let server, recording.role != .server || recording.endpoint != server.description { return false }
+        if let client, recording.role != .client || recording.endpoint != client.description { return false }
         if let after, recording.id <= after { return false }
         if let state, (state == .closed) != hasEnded { return false }
         if let outcome { return hasEnded && recording.outcome == outcome }

@@ -5,7 +5,7 @@ extension Records {
     /// Waits until an interest is met, or until the time has passed.
     ///
     /// - Parameters:
-    ///   - seconds: nanoseconds; nil for no limit.
+    ///   - nanoseconds: how long; nil for no limit.
     ///   - prepare: what is left of the interest as things stand, under the lock; nil where it is met already.
     /// - Returns: whether it was met.
     func wait(

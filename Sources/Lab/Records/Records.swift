@@ -11,8 +11,10 @@ import Synchronization
 final class Records: ConversationObserver {
     struct State {
         var exchanges: [UInt64: ExchangeEntry] = [:]
+        var exchangeNumbers = NumberList()
         /// Where each connection belongs.
         var connections: [UInt64: ExchangeEntry] = [:]
+        var connectionNumbers = NumberList()
         /// Exchanges that have ended, in that order: the first is dropped first.
         var settled: Deque<UInt64> = []
         /// Clients whose other side has not shown up.
@@ -24,30 +26,22 @@ final class Records: ConversationObserver {
         var waiters = Waiters()
         var nextExchange: UInt64 = 1
         var nextConnection: UInt64 = 1
-        var dropped = 0
-        /// Recorded connections that are open.
-        var open = 0
     }
 
     let state = Mutex(State())
     /// Exchanges kept.
     private let limit: Int
-    /// Recorded connections that may be open at a time.
-    private let openLimit: Int
-
     /// Nanoseconds after its client's end in which a server's side can still be the answer.
     private let grace: UInt64
 
-    init(limit: Int, openLimit: Int, grace: UInt64) {
+    init(limit: Int, grace: UInt64) {
         self.limit = limit
         self.grace = grace
-        self.openLimit = openLimit
     }
 
-    /// Enters a client's conversation, which is about to begin; nil where too many are open.
-    func begin(_ recording: Recording, answeredBy server: String?) -> ExchangeEntry? {
-        let (entry, met) = state.withLock { state -> (ExchangeEntry?, [Waiters.Continuation]) in
-            guard state.open < openLimit else { return (nil, []) }
+    /// Enters a client's conversation, which is about to begin.
+    func begin(_ recording: Recording, answeredBy server: String?) -> ExchangeEntry {
+        let (entry, met) = state.withLock { state in
             let entry = state.newExchange()
             entry.client = ExchangeEntry.Side(recording: recording)
             entry.answeredBy = server
@@ -81,16 +75,13 @@ final class Records: ConversationObserver {
 
     func ended(_ recording: Recording, kept: Bool) {
         let met = state.withLock { state -> [Waiters.Continuation] in
-            state.open -= 1
             guard let entry = state.connections[recording.id] else { return [] }
             if entry.client?.recording === recording {
-                entry.client?.hasEnded = true
-                entry.clientEndedAt = MonotonicClock.now()
-                if !recording.wasConnected { entry.expectsServer = false }
+                state.endClient(entry, at: MonotonicClock.now(), wasConnected: recording.wasConnected)
             } else if kept {
                 entry.server?.hasEnded = true
             } else {
-                state.forgetServer(of: entry)
+                state.removeSide(recording, of: entry)
             }
             return state.settle(entry, after: recording, limit: limit)
         }
@@ -100,6 +91,27 @@ final class Records: ConversationObserver {
     /// No server's side will come any more: what named it stops waiting.
     func stopExpecting(_ entry: ExchangeEntry) {
         state.withLock { $0.stopAwaiting(entry) }
+    }
+
+    /// Drops one side of an exchange.
+    func forget(_ recording: Recording) {
+        state.withLock { state in
+            guard let entry = state.connections[recording.id] else { return }
+            state.removeSide(recording, of: entry)
+        }
+    }
+
+    /// Drops all that has ended, and ends the waits for lists; numbers go on counting. What runs, as a send that
+    /// began this moment, keeps its place.
+    func clear() {
+        let met = state.withLock { state in
+            for entry in Array(state.exchanges.values) where entry.sides.allSatisfy(\.hasEnded) {
+                state.remove(entry.id)
+            }
+            state.settled.removeAll()
+            return state.waiters.removeLists()
+        }
+        for continuation in met { continuation.resume(returning: false) }
     }
 
     func resume(_ continuations: [Waiters.Continuation]) {

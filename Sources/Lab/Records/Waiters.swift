@@ -9,44 +9,91 @@ struct Waiters {
         case connections(ConnectionFilter, remaining: Int)
         /// So many more exchanges with a higher number.
         case exchanges(after: UInt64, remaining: Int)
+
+        /// The exchange that it is about; nil for a list.
+        fileprivate var exchange: UInt64? {
+            switch self {
+            case .clientEnded(let entry), .complete(let entry): entry.id
+            case .connections, .exchanges: nil
+            }
+        }
     }
 
     typealias Continuation = CheckedContinuation<Bool, Never>
 
-    private var next: UInt64 = 0
-    /// Whether nobody can wait any more.
-    private(set) var isClosed = false
-    private var list: [UInt64: (interest: Interest, continuation: Continuation)] = [:]
+    private struct Waiter {
+        var interest: Interest
+        var continuation: Continuation
+    }
 
-    var isEmpty: Bool { list.isEmpty }
+    private var next: UInt64 = 0
+    /// Nobody can wait any more.
+    private(set) var isClosed = false
+    private var all: [UInt64: Waiter] = [:]
+    /// Who waits for an exchange: an event of one concerns no other.
+    private var byExchange: [UInt64: [UInt64]] = [:]
+    private var ofLists: Set<UInt64> = []
+
+    var hasLists: Bool { !ofLists.isEmpty }
 
     mutating func add(_ interest: Interest, _ continuation: Continuation) -> UInt64 {
         next += 1
-        list[next] = (interest, continuation)
+        all[next] = Waiter(interest: interest, continuation: continuation)
+        if let exchange = interest.exchange {
+            byExchange[exchange, default: []].append(next)
+        } else {
+            ofLists.insert(next)
+        }
         return next
     }
 
     mutating func remove(_ id: UInt64) -> Continuation? {
-        list.removeValue(forKey: id)?.continuation
+        guard let waiter = all.removeValue(forKey: id) else { return nil }
+        ofLists.remove(id)
+        if let exchange = waiter.interest.exchange {
+            byExchange[exchange]?.removeAll { $0 == id }
+            if byExchange[exchange]?.isEmpty == true { byExchange[exchange] = nil }
+        }
+        return waiter.continuation
     }
 
+    /// Takes out those who wait for a list: what they wait for will not come.
+    mutating func removeLists() -> [Continuation] {
+        ofLists.compactMap { remove($0) }
+    }
+
+    /// Takes everybody out, and lets nobody in.
     mutating func close() -> [Continuation] {
         isClosed = true
-        defer { list.removeAll() }
-        return list.values.map(\.continuation)
+        return Array(all.keys).compactMap { remove($0) }
     }
 
-    /// Takes out those whose wait an event has ended.
+    /// Takes out those whose exchange has come as far as they wait for.
+    mutating func settle(_ entry: ExchangeEntry) -> [Continuation] {
+        guard let waiting = byExchange[entry.id] else { return [] }
+        let met = waiting.filter { id in
+            switch all[id]?.interest {
+            case .clientEnded: entry.clientHasEnded
+            case .complete: entry.isComplete
+            case .connections, .exchanges, nil: false
+            }
+        }
+        return met.compactMap { remove($0) }
+    }
+
+    /// Takes out those whose list an event has filled.
     ///
-    /// - Parameter update: what is left of an interest after the event; nil where it is met.
-    mutating func settle(_ update: (Interest) -> Interest?) -> [Continuation] {
+    /// - Parameter isMatch: whether the event adds one to the list.
+    mutating func settleLists(_ isMatch: (Interest) -> Bool) -> [Continuation] {
         var met: [Continuation] = []
-        for (id, waiter) in list {
-            if let left = update(waiter.interest) {
-                list[id]?.interest = left
-            } else {
-                met.append(waiter.continuation)
-                list[id] = nil
+        for id in ofLists {
+            guard let interest = all[id]?.interest, isMatch(interest) else { continue }
+            switch interest {
+            case .connections(let filter, let remaining) where remaining > 1:
+                all[id]?.interest = .connections(filter, remaining: remaining - 1)
+            case .exchanges(let after, let remaining) where remaining > 1:
+                all[id]?.interest = .exchanges(after: after, remaining: remaining - 1)
+            default: remove(id).map { met.append($0) }
             }
         }
         return met

@@ -59,7 +59,7 @@ package struct Moments: Hashable, Sendable {
     /// The last calls that moved bytes.
     package var lastSend: UInt64?
     package var lastReceive: UInt64?
-    /// Bytes sent after the last receive: the side's candidate for the last word.
+    /// Bytes of the last sends with no receive between them: the side's candidate for the last word.
     package var sentSinceReceive = 0
     /// Bytes received after the last send.
     package var receivedSinceSend = 0

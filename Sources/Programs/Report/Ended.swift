@@ -27,6 +27,14 @@ package enum PeerEnd: String, Codable, Hashable, Sendable {
     case silent
     /// Had not ended when this side closed.
     case none
+
+    /// Whether the peer did something to end the connection.
+    package var isAnEnd: Bool {
+        switch self {
+        case .fin, .finThenReset, .reset: true
+        case .vanished, .killed, .deaf, .zeroWindow, .silent, .none: false
+        }
+    }
 }
 
 /// How one side's connection ended, and what the kernel still held just before the close.

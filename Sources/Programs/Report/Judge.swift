@@ -99,7 +99,7 @@ private struct Judge {
             return nil
         }
         // One side alone: when the peer spoke last, its last word is what was read after our own.
-        guard sides.count == 2 || speaker.moments.sentSinceReceive > 0 else {
+        guard sides.count == 2 || speaker.moments.receivedSinceSend == 0 else {
             return heard(by: speaker)
         }
         let listener = side(speaker.role.other)
