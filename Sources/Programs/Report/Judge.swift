@@ -46,16 +46,14 @@ private struct Judge {
         return .unknown
     }
 
-    /// One side had closed altogether when the other's data reached it, or never read that data.
+    /// One side closed with an end of stream, and never read what the other had to say: not all of it had come yet,
+    /// or it came just then.
     private var isAbandoned: Bool {
         for role in Role.allCases {
             guard let quitter = side(role), let other = side(role.other), quitter.state == .closed,
-                quitter.ended.own == .fin, let closed = quitter.moments.closed
+                quitter.ended.own == .fin
             else { continue }
-            let spokeLater = other.moments.lastSend.map { $0 > closed } ?? false
-            if other.sent.bytes > quitter.received.bytes, spokeLater || other.ended.peer != .fin {
-                return true
-            }
+            if other.sent.bytes > quitter.received.bytes { return true }
         }
         // Seen from one side alone: the peer ended its stream, and its kernel refused what came then.
         return sides.count == 1 && sides[0].ended.peer == .finThenReset && sides[0].sent.bytes > 0
