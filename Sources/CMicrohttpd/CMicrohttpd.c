@@ -4,13 +4,13 @@
 #include <errno.h>
 #include <limits.h>
 #include <microhttpd.h>
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -19,6 +19,17 @@
 #error "libmicrohttpd 0.9.74 or later is needed"
 #endif
 
+/// What is known of a connection beside the library: kept in its socket context.
+struct peer {
+    /// The request that the connection is busy with. The library forgets to report the end of some requests that fill
+    /// the connection's memory (seen with 0.9.75), but never that of a connection.
+    void *request;
+    int descriptor;
+    /// Its neighbours, while it is one of those that have ended.
+    bool has_ended;
+    struct peer *previous, *next;
+};
+
 struct cmhd_daemon {
     struct MHD_Daemon *daemon;
     cmhd_callbacks callbacks;
@@ -26,6 +37,10 @@ struct cmhd_daemon {
     pthread_t thread;
     /// An eventfd that wakes the thread up, after a resume or a change of what follows.
     int wake;
+    /// The epoll that the thread waits in: for the library's own, for `wake`, and for the end of each connection.
+    int watch;
+    /// Those that have sent their last byte, as long as the library has not read up to it.
+    struct peer *ended;
     atomic_bool is_quiescing;
     atomic_bool is_stopping;
 };
@@ -36,32 +51,67 @@ static struct MHD_Connection *library(cmhd_connection *connection) {
 
 // MARK: - Callbacks
 
-/// The request that a connection is busy with, kept in the library's socket context. The library forgets to report
-/// the end of some requests that fill the connection's memory (seen with 0.9.75), but never that of a connection.
-struct current {
-    void *request;
-};
-
-static struct current *current_of(struct MHD_Connection *connection) {
+static struct peer *peer_of(struct MHD_Connection *connection) {
     return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 }
 
-static void end_request(const cmhd_daemon *daemon, struct current *current) {
-    if (current == NULL || current->request == NULL)
+static void end_request(const cmhd_daemon *daemon, struct peer *peer) {
+    if (peer == NULL || peer->request == NULL)
         return;
-    daemon->callbacks.ended(current->request);
-    current->request = NULL;
+    daemon->callbacks.ended(peer->request);
+    peer->request = NULL;
+}
+
+static void link_ended(cmhd_daemon *daemon, struct peer *peer) {
+    if (peer->has_ended)
+        return;
+    peer->has_ended = true;
+    peer->previous = NULL;
+    peer->next = daemon->ended;
+    if (daemon->ended != NULL)
+        daemon->ended->previous = peer;
+    daemon->ended = peer;
+}
+
+static void unlink_ended(cmhd_daemon *daemon, struct peer *peer) {
+    if (!peer->has_ended)
+        return;
+    peer->has_ended = false;
+    if (peer->previous != NULL)
+        peer->previous->next = peer->next;
+    else
+        daemon->ended = peer->next;
+    if (peer->next != NULL)
+        peer->next->previous = peer->previous;
+}
+
+static struct peer *create_peer(const cmhd_daemon *daemon, struct MHD_Connection *connection) {
+    struct peer *const peer = calloc(1, sizeof(*peer));
+    if (peer == NULL)
+        return NULL;
+    peer->descriptor = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    // EPOLLHUP and EPOLLERR come unasked. Without memory for it the connection goes unwatched, to its timeout.
+    struct epoll_event event = {.events = EPOLLRDHUP | EPOLLET, .data.ptr = peer};
+    (void)epoll_ctl(daemon->watch, EPOLL_CTL_ADD, peer->descriptor, &event);
+    return peer;
+}
+
+static void free_peer(cmhd_daemon *daemon, struct peer *peer) {
+    if (peer == NULL)
+        return;
+    end_request(daemon, peer);
+    unlink_ended(daemon, peer);
+    (void)epoll_ctl(daemon->watch, EPOLL_CTL_DEL, peer->descriptor, NULL);
+    free(peer);
 }
 
 static void
 on_connection(void *context, struct MHD_Connection *connection, void **socket_context,
               enum MHD_ConnectionNotificationCode code) {
-    (void)connection;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        *socket_context = calloc(1, sizeof(struct current));
+        *socket_context = create_peer(context, connection);
     } else {
-        end_request(context, *socket_context);
-        free(*socket_context);
+        free_peer(context, *socket_context);
         *socket_context = NULL;
     }
 }
@@ -70,16 +120,16 @@ on_connection(void *context, struct MHD_Connection *connection, void **socket_co
 /// library would parse it in vain, into the connection's memory, where a long one does not fit.
 static void *on_target(void *context, const char *target, struct MHD_Connection *connection) {
     const cmhd_daemon *daemon = context;
-    struct current *current = current_of(connection);
-    end_request(daemon, current);
-    if (current == NULL)
+    struct peer *peer = peer_of(connection);
+    end_request(daemon, peer);
+    if (peer == NULL)
         return NULL;
-    current->request = daemon->callbacks.begin(daemon->callbacks.context, target);
+    peer->request = daemon->callbacks.begin(daemon->callbacks.context, target);
     // It points into the library's own buffer, which it is about to write to itself.
     char *const query = target == NULL ? NULL : strchr(target, '?');
     if (query != NULL)
         query[1] = '\0';
-    return current->request;
+    return peer->request;
 }
 
 static enum MHD_Result
@@ -103,7 +153,7 @@ static void
 on_completed(void *context, struct MHD_Connection *connection, void **request,
              enum MHD_RequestTerminationCode reason) {
     (void)reason;
-    end_request(context, current_of(connection));
+    end_request(context, peer_of(connection));
     *request = NULL;
 }
 
@@ -141,16 +191,47 @@ static void wake_up(const cmhd_daemon *daemon) {
     (void)!write(daemon->wake, &one, sizeof(one));
 }
 
-/// Waits until the library has something to do or the thread was woken up.
-static void wait_for_work(const cmhd_daemon *daemon, int events) {
-    struct pollfd descriptors[] = {{events, POLLIN, 0}, {daemon->wake, POLLIN, 0}};
+/// A client has ended its side, or is gone.
+static void on_end(cmhd_daemon *daemon, struct peer *peer, uint32_t events) {
+    if ((events & (EPOLLHUP | EPOLLERR)) == 0)
+        link_ended(daemon, peer);
+    else if (peer->request != NULL)
+        daemon->callbacks.left(peer->request);
+}
+
+/// Waits until the library has something to do, the thread was woken up or a client has ended.
+static void wait_for_work(cmhd_daemon *daemon) {
     MHD_UNSIGNED_LONG_LONG limit;
     int timeout = -1;
     if (MHD_get_timeout(daemon->daemon, &limit) == MHD_YES)
         timeout = limit > INT_MAX ? INT_MAX : (int)limit;
-    if (timeout != 0 && poll(descriptors, 2, timeout) > 0 && descriptors[1].revents != 0) {
-        uint64_t count;
-        (void)!read(daemon->wake, &count, sizeof(count));
+    struct epoll_event events[64];
+    const int count = epoll_wait(daemon->watch, events, sizeof(events) / sizeof(events[0]), timeout);
+    for (int i = 0; i < count; i++) {
+        if (events[i].data.ptr == &daemon->wake) {
+            uint64_t wakes;
+            (void)!read(daemon->wake, &wakes, sizeof(wakes));
+        } else if (events[i].data.ptr != daemon) {
+            on_end(daemon, events[i].data.ptr, events[i].events);
+        }
+    }
+}
+
+/// Makes the library read up to the end of those that it has read all bytes of. It takes a read that fills less than
+/// its buffer for the last one until epoll reports more, edge-triggered, and so never learns of a FIN that came
+/// together with the bytes before it: the connection would stay until its timeout (seen with 0.9.75). To shut down
+/// for reading what its peer has ended changes nothing but that epoll reports it once more (`inet_shutdown`).
+static void report_ends(cmhd_daemon *daemon) {
+    struct peer *next;
+    for (struct peer *peer = daemon->ended; peer != NULL; peer = next) {
+        next = peer->next;
+        char byte;
+        const ssize_t count = recv(peer->descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+        if (count > 0 || (count < 0 && errno == EINTR))
+            continue;
+        if (count == 0)
+            shutdown(peer->descriptor, SHUT_RD);
+        unlink_ended(daemon, peer);
     }
 }
 
@@ -160,15 +241,15 @@ static void wait_for_work(const cmhd_daemon *daemon, int events) {
 static void *run(void *context) {
     cmhd_daemon *daemon = context;
     pthread_setname_np(pthread_self(), "http");
-    const int events = MHD_get_daemon_info(daemon->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
     bool is_quiesced = false;
     while (!atomic_load(&daemon->is_stopping)) {
-        wait_for_work(daemon, events);
+        wait_for_work(daemon);
         if (atomic_load(&daemon->is_quiescing) && !is_quiesced) {
             MHD_quiesce_daemon(daemon->daemon);
             is_quiesced = true;
         }
         MHD_run(daemon->daemon);
+        report_ends(daemon);
     }
     MHD_quiesce_daemon(daemon->daemon);
     MHD_stop_daemon(daemon->daemon);
@@ -209,6 +290,43 @@ static struct MHD_Daemon *start_library(cmhd_daemon *daemon, const cmhd_options 
         items, MHD_OPTION_END);
 }
 
+/// Creates what the thread waits in. False with `errno` set.
+static bool create_watch(cmhd_daemon *daemon) {
+    daemon->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    daemon->watch = epoll_create1(EPOLL_CLOEXEC);
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = &daemon->wake};
+    return daemon->wake >= 0 && daemon->watch >= 0 &&
+           epoll_ctl(daemon->watch, EPOLL_CTL_ADD, daemon->wake, &event) == 0;
+}
+
+static bool watch_library(cmhd_daemon *daemon) {
+    const int library = MHD_get_daemon_info(daemon->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = daemon};
+    return epoll_ctl(daemon->watch, EPOLL_CTL_ADD, library, &event) == 0;
+}
+
+static void free_daemon(cmhd_daemon *daemon) {
+    const int error = errno;
+    if (daemon->wake >= 0)
+        close(daemon->wake);
+    if (daemon->watch >= 0)
+        close(daemon->watch);
+    free(daemon);
+    errno = error;
+}
+
+/// Starts the library and the thread. An error number, or 0. The library has taken the listening socket over.
+static int start(cmhd_daemon *daemon, const cmhd_options *options) {
+    errno = 0;
+    daemon->daemon = start_library(daemon, options);
+    if (daemon->daemon == NULL)
+        return errno == 0 ? EINVAL : errno;
+    const int error = watch_library(daemon) ? create_thread(daemon) : errno;
+    if (error != 0)
+        MHD_stop_daemon(daemon->daemon);
+    return error;
+}
+
 cmhd_daemon *cmhd_start(const cmhd_options *options, const cmhd_callbacks *callbacks) {
     // The library would take it for "none given" and listen on every address.
     if (options->listening_descriptor < 0) {
@@ -216,31 +334,20 @@ cmhd_daemon *cmhd_start(const cmhd_options *options, const cmhd_callbacks *callb
         return NULL;
     }
     cmhd_daemon *daemon = calloc(1, sizeof(*daemon));
-    const int wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (daemon == NULL || wake < 0) {
+    if (daemon == NULL || !create_watch(daemon)) {
         const int error = errno;
-        if (wake >= 0)
-            close(wake);
         close(options->listening_descriptor);
-        free(daemon);
+        if (daemon != NULL)
+            free_daemon(daemon);
         errno = error;
         return NULL;
     }
     daemon->callbacks = *callbacks;
     daemon->listening_descriptor = options->listening_descriptor;
-    daemon->wake = wake;
-    errno = 0;
-    daemon->daemon = start_library(daemon, options);
-    int error = errno == 0 ? EINVAL : errno;
-    if (daemon->daemon != NULL) {
-        error = create_thread(daemon);
-        if (error == 0)
-            return daemon;
-        MHD_stop_daemon(daemon->daemon);
-    }
-    close(wake);
-    free(daemon);
-    errno = error;
+    errno = start(daemon, options);
+    if (errno == 0)
+        return daemon;
+    free_daemon(daemon);
     return NULL;
 }
 
@@ -254,8 +361,7 @@ void cmhd_stop(cmhd_daemon *daemon) {
     wake_up(daemon);
     pthread_join(daemon->thread, NULL);
     close(daemon->listening_descriptor);
-    close(daemon->wake);
-    free(daemon);
+    free_daemon(daemon);
 }
 
 void cmhd_suspend(cmhd_connection *connection) {

@@ -20,7 +20,10 @@ package struct ControlPlane: Sendable {
                 return .now(try handle(call))
             case .later(let handle):
                 let lab = lab
-                return .later { await Self.response { try await handle(call, lab) } }
+                let answer: @Sendable () async -> Response = {
+                    await Self.response { try await handle(call, lab) }
+                }
+                return try call.waits ? .waiting(answer) : .later(answer)
             }
         } catch {
             return .now(Problem(error).response)

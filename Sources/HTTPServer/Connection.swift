@@ -53,8 +53,8 @@ struct Connection: ~Copyable {
     }
 
     /// Takes the connection out of the daemon's loop: `cmhd_suspend`. It has to be resumed exactly once.
-    func suspend() -> ParkedRequest {
+    func suspend(isWaiting: Bool) -> ParkedRequest {
         cmhd_suspend(pointer)
-        return ParkedRequest(suspended: pointer, of: daemon)
+        return ParkedRequest(suspended: pointer, of: daemon, isWaiting: isWaiting)
     }
 }

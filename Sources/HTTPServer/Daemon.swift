@@ -20,7 +20,8 @@ final class Daemon: @unchecked Sendable {
             connection_memory: 32 << 10)
         let retained = Unmanaged.passRetained(core)
         var callbacks = cmhd_callbacks(
-            context: retained.toOpaque(), begin: begin, proceed: proceed, body: body, ended: ended)
+            context: retained.toOpaque(), begin: begin, proceed: proceed, body: body, left: left,
+            ended: ended)
         guard let pointer = cmhd_start(&options, &callbacks) else {
             let error = errno
             retained.release()
@@ -67,6 +68,10 @@ private func body(
 ) -> Bool {
     Unmanaged<PendingRequest>.fromOpaque(request).takeUnretainedValue()
         .receive(UnsafeRawBufferPointer(start: bytes, count: count), Connection(connection, of: daemon))
+}
+
+private func left(_ request: UnsafeMutableRawPointer) {
+    Unmanaged<PendingRequest>.fromOpaque(request).takeUnretainedValue().clientLeft()
 }
 
 private func ended(_ request: UnsafeMutableRawPointer) {

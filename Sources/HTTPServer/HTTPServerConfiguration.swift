@@ -9,12 +9,12 @@ package struct HTTPServerConfiguration: Sendable {
     /// Bytes. A larger body is answered with 413 and the code `payload-too-large`.
     package var maximumBodySize: Int
 
-    /// Requests that are answered `later` at the same time. One more is answered with 503 and the code
+    /// Answers that are `waiting` at the same time. One more request is answered with 503 and the code
     /// `too-many-waiting`.
-    package var maximumParked: Int
+    package var maximumWaiting: Int
 
     /// Connections at the same time, the parked ones included; more wait in the listen queue. The default leaves
-    /// room above `maximumParked`, since a refusal needs a connection too.
+    /// room above `maximumWaiting` for all other requests.
     package var connectionLimit: Int
 
     /// Seconds without a byte after which a connection is closed. Not while its request is parked.
@@ -22,13 +22,13 @@ package struct HTTPServerConfiguration: Sendable {
 
     package init(
         host: String = "127.0.0.1", port: UInt16 = 0, maximumBodySize: Int = 1 << 20,
-        maximumParked: Int = 1000,
+        maximumWaiting: Int = 1000,
         connectionLimit: Int = 1100, connectionTimeout: Int = 60
     ) {
         self.host = host
         self.port = port
         self.maximumBodySize = maximumBodySize
-        self.maximumParked = maximumParked
+        self.maximumWaiting = maximumWaiting
         self.connectionLimit = connectionLimit
         self.connectionTimeout = connectionTimeout
     }

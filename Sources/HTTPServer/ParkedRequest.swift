@@ -7,11 +7,15 @@ import Synchronization
 /// request out of its `ParkingLot`, or was not let in; nothing else reads them, and the daemon is not stopped before
 /// every `resume` has returned. That is what makes it Sendable.
 final class ParkedRequest: @unchecked Sendable {
+    /// Whether it counts against the limit of those that wait for long.
+    let isWaiting: Bool
+
     private let connection: OpaquePointer
     private let daemon: OpaquePointer
     private let answer = Mutex<Response?>(nil)
 
-    init(suspended connection: OpaquePointer, of daemon: OpaquePointer) {
+    init(suspended connection: OpaquePointer, of daemon: OpaquePointer, isWaiting: Bool) {
+        self.isWaiting = isWaiting
         self.connection = connection
         self.daemon = daemon
     }

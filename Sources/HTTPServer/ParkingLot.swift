@@ -1,22 +1,24 @@
 import Synchronization
 
 /// The requests that wait for their answers. Being taken out of here is the right to resume, so each is resumed once,
-/// by its own answer or by the end of the server, whichever comes first.
+/// by its own answer, the loss of its client or the end of the server, whichever comes first.
 final class ParkingLot: Sendable {
     private struct State {
         var parked: [ObjectIdentifier: ParkedRequest] = [:]
+        /// Answers on their way that can take long. Each counts until it is there: to lose its client ends none.
+        var waiting = 0
         var isClosed = false
         /// Taken out but not yet resumed. The daemon may not be freed under a call of `cmhd_resume`.
         var resuming = 0
     }
 
-    let capacity: Int
+    private let maximumWaiting: Int
     private let state = Mutex(State())
     private let changed: Signal
 
     /// `changed` is told of each resume after the lot has been closed.
-    init(capacity: Int, changed: Signal) {
-        self.capacity = capacity
+    init(maximumWaiting: Int, changed: Signal) {
+        self.maximumWaiting = maximumWaiting
         self.changed = changed
     }
 
@@ -25,7 +27,10 @@ final class ParkingLot: Sendable {
     func park(_ request: ParkedRequest) -> Bool {
         let problem = state.withLock { state -> Problem? in
             if state.isClosed { return .stopping }
-            if state.parked.count >= capacity { return .tooManyWaiting(limit: capacity) }
+            if request.isWaiting {
+                guard state.waiting < maximumWaiting else { return .tooManyWaiting(limit: maximumWaiting) }
+                state.waiting += 1
+            }
             state.parked[ObjectIdentifier(request)] = request
             return nil
         }
@@ -34,8 +39,18 @@ final class ParkingLot: Sendable {
         return false
     }
 
-    /// Resumes a request with its answer, unless somebody else did.
-    func resume(_ request: ParkedRequest, with response: Response) {
+    /// The answer to a request that was taken in is there: resumes it, unless somebody else did.
+    func answer(_ request: ParkedRequest, with response: Response) {
+        if request.isWaiting { state.withLock { $0.waiting -= 1 } }
+        resume(request, with: response)
+    }
+
+    /// Resumes a request whose client is gone, unless somebody else did. Its answer still comes.
+    func drop(_ request: ParkedRequest) {
+        resume(request, with: .noContent())
+    }
+
+    private func resume(_ request: ParkedRequest, with response: Response) {
         let isMine = state.withLock { state in
             guard state.parked.removeValue(forKey: ObjectIdentifier(request)) != nil else { return false }
             state.resuming += 1

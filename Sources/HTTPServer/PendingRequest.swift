@@ -7,6 +7,8 @@ final class PendingRequest {
         /// Answered past the library, for its size. The rest is read and dropped, so that a client which writes first
         /// and reads then is not met by a reset in place of its answer; up to a limit.
         case refused(dropped: Int)
+        /// To be parked at the next call: see `cmhd_suspend`.
+        case unparked(@Sendable () async -> Response, isWaiting: Bool)
         case handled(ParkedRequest?)
     }
 
@@ -24,7 +26,10 @@ final class PendingRequest {
     }
 
     deinit {
-        if case .handled = phase { core.requestEnded() }
+        switch phase {
+        case .headers, .body, .refused: break
+        case .unparked, .handled: core.requestEnded()
+        }
     }
 
     /// The headers are complete, or the request is, or it was resumed. False closes the connection.
@@ -33,6 +38,9 @@ final class PendingRequest {
         case .headers: return beginBody(connection)
         case .body(let body): return handle(connection, method: method, body: body)
         case .refused: return false
+        case .unparked(let answer, let isWaiting):
+            park(connection, until: answer, isWaiting: isWaiting)
+            return true
         case .handled(let parked):
             guard let response = parked?.takeAnswer() else { return true }
             return connection.respond(response)
@@ -54,9 +62,15 @@ final class PendingRequest {
         case .refused(let dropped):
             phase = .refused(dropped: dropped + bytes.count)
             return dropped + bytes.count <= Self.dropLimit
-        case .headers, .handled:
+        case .headers, .unparked, .handled:
             return false
         }
+    }
+
+    /// The client is gone: nobody waits for the answer.
+    func clientLeft() {
+        guard case .handled(let parked?) = phase else { return }
+        core.lot.drop(parked)
     }
 
     /// Looks at the announced size before any of the body is read.
@@ -91,21 +105,25 @@ final class PendingRequest {
         case .now(let response):
             return connection.respond(response)
         case .later(let answer):
-            park(connection, until: answer)
+            phase = .unparked(answer, isWaiting: false)
+            return true
+        case .waiting(let answer):
+            phase = .unparked(answer, isWaiting: true)
             return true
         }
     }
 
     /// Suspends first, then lets others know: a resume that came before the suspend would cancel it.
     private func park(
-        _ connection: borrowing Connection, until answer: @escaping @Sendable () async -> Response
+        _ connection: borrowing Connection, until answer: @escaping @Sendable () async -> Response,
+        isWaiting: Bool
     ) {
-        let parked = connection.suspend()
+        let parked = connection.suspend(isWaiting: isWaiting)
         phase = .handled(parked)
         let lot = core.lot
         guard lot.park(parked) else { return }
         Task {
-            lot.resume(parked, with: await answer())
+            lot.answer(parked, with: await answer())
         }
     }
 }

@@ -10,7 +10,7 @@ struct Problem: Sendable {
         Problem(
             status: 413, title: "Content Too Large", code: "payload-too-large",
             detail:
-                "The body is larger than the limit of \(limit) bytes. Send a smaller body, or raise the limit."
+                "The body is larger than the limit of \(limit) bytes. Send a smaller body."
         )
     }
 
@@ -18,7 +18,7 @@ struct Problem: Sendable {
         Problem(
             status: 503, title: "Service Unavailable", code: "too-many-waiting",
             detail: "\(limit) requests are waiting for their answers already, which is the limit. "
-                + "Retry when some have been answered, wait for less, or raise the limit.")
+                + "Retry when some have been answered, or do not wait.")
     }
 
     static let stopping = Problem(

@@ -13,7 +13,7 @@ final class ServerCore: Sendable {
 
     init(_ configuration: HTTPServerConfiguration, handler: @escaping @Sendable (Request) -> Answer) {
         maximumBodySize = configuration.maximumBodySize
-        lot = ParkingLot(capacity: configuration.maximumParked, changed: changed)
+        lot = ParkingLot(maximumWaiting: configuration.maximumWaiting, changed: changed)
         self.handler = handler
     }
 

@@ -16,7 +16,7 @@ struct CMicrohttpdTests {
             connection_timeout: 60, connection_memory: 32 << 10)
         var callbacks = cmhd_callbacks(
             context: nil, begin: { context, _ in context! }, proceed: { _, _, _, _ in false },
-            body: { _, _, _, _, _ in false }, ended: { _ in })
+            body: { _, _, _, _, _ in false }, left: { _ in }, ended: { _ in })
         let daemon = cmhd_start(&options, &callbacks)
         let error = errno
         #expect(daemon == nil)

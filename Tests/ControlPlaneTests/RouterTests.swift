@@ -139,4 +139,19 @@ struct RouterTests {
             }
         }
     }
+
+    @Test(arguments: [
+        ("POST", "/v1/sends", true), ("POST", "/v1/sends?wait=1s", true),
+        ("POST", "/v1/sends?wait=0s", false),
+        ("POST", "/v1/clients/a/sends", true), ("GET", "/v1/connections", false),
+        ("GET", "/v1/connections?wait=1ms", true), ("GET", "/v1/connections?wait=0s", false),
+        ("GET", "/v1/exchanges?wait=300s", true), ("GET", "/v1/exchanges?wait=301s", false),
+        ("POST", "/v1/reset", false), ("PUT", "/v1/servers/a", false), ("GET", "/healthz", false),
+    ])
+    func request_countsAsWaiting_whenItIs(_ method: String, _ target: String, _ waits: Bool) async throws {
+        try await API.run { api in
+            let counts = try api.waits(method, target)
+            #expect(counts == waits)
+        }
+    }
 }

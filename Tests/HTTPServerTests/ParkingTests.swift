@@ -5,11 +5,12 @@ import Testing
 
 @Suite("Requests that are answered later", .timeLimit(.minutes(1)))
 struct ParkingTests {
-    /// `/now` is answered at once, anything else when the gate is open.
+    /// `/now` is answered at once, `/soon` soon after; for anything else a request waits until the gate is open.
     private func handler(_ gate: Gate) -> @Sendable (Request) -> Answer {
         { request in
             if request.path == "/now" { return .now(.text("now")) }
-            return .later {
+            if request.path == "/soon" { return .later { .text("soon") } }
+            return .waiting {
                 await gate.pass()
                 return .text("later \(request.path)")
             }
@@ -74,9 +75,9 @@ struct ParkingTests {
         }
     }
 
-    @Test func request_isRefused_whenTooManyAreParked() async throws {
+    @Test func request_isRefused_whenTooManyWait() async throws {
         let gate = Gate()
-        try await serving(HTTPServerConfiguration(maximumParked: 2), handler: handler(gate)) { server in
+        try await serving(HTTPServerConfiguration(maximumWaiting: 2), handler: handler(gate)) { server in
             let clients = try (0..<2).map { _ in try Client(port: server.port) }
             for client in clients { try client.send("GET /a HTTP/1.1\r\nHost: t\r\n\r\n") }
             try wait { server.parkedCount == 2 }
@@ -86,9 +87,37 @@ struct ParkingTests {
             #expect(reply.headers["content-type"] == "application/problem+json")
             #expect(reply.text.contains(#""code":"too-many-waiting""#))
             #expect(reply.text.contains("2 requests"))
+            #expect(try refused.ask("GET", "/soon").text == "soon")
             gate.open()
             for client in clients { #expect(try client.reply().text == "later /a") }
             #expect(try refused.ask("GET", "/b").text == "later /b")
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func others_areAnswered_whenAThousandWaitsAreAbandoned(byReset: Bool) async throws {
+        raiseDescriptorLimit()
+        let gate = Gate()
+        try await serving(handler: handler(gate)) { server in
+            for turn in 1...10 {
+                let clients = try (0..<100).map { _ in try Client(port: server.port) }
+                for client in clients { try client.send("GET /gone HTTP/1.1\r\nHost: t\r\n\r\n") }
+                try wait { server.parkedCount == (byReset ? 100 : 100 * turn) }
+                guard byReset else { continue }
+                clients.forEach { $0.abort() }
+                withExtendedLifetime(consume clients) {}
+                try wait { server.parkedCount == 0 }
+            }
+            // They count on: what they began has not ended.
+            #expect(try Client(port: server.port).ask("GET", "/one-more").status == 503)
+            let others = try (0..<99).map { _ in try Client(port: server.port) }
+            for client in others {
+                #expect(try client.ask("GET", "/now").text == "now")
+                #expect(try client.ask("POST", "/soon", body: [1]).text == "soon")
+            }
+            gate.open()
+            try wait { gate.passed == 1000 && server.parkedCount == 0 }
+            #expect(try Client(port: server.port).ask("GET", "/one-more").status == 200)
         }
     }
 

@@ -55,6 +55,34 @@ struct ServeTests {
         #expect(service.end().status == 0)
     }
 
+    /// As many as may wait at the same time: what does not wait has connections left.
+    @Test func api_isUsable_whenAThousandWaitsAreAbandoned() async throws {
+        try await onThread {
+            let service = try Service(["serve", "--listen", "127.0.0.1:0"])
+            let url = try service.url()
+            let wait = url + "/v1/connections?wait=300s&count=1"
+            // The first thousand give up before there is an answer; curl tells of the status 000 then.
+            let waits = try curl(
+                "--parallel", "--parallel-immediate", "--parallel-max", "250", "--max-time", "2", "-s", "-o",
+                "/dev/null", "-w", "%{http_code} ", wait + "&limit=[1-1000]")
+            #expect(waits.split(separator: " ").allSatisfy { $0 == "000" })
+            #expect(try curl(wait).contains("too-many-waiting"))
+            #expect(try curl(url + "/v1/sends", "-d", #"{"to":"127.0.0.1:1"}"#).contains("too-many-waiting"))
+            #expect(
+                try curl(url + "/v1/servers/a", "-X", "PUT", "-d", #"{"listen":"127.0.0.1:0"}"#).contains(
+                    "bound")
+            )
+            #expect(try curl(url + "/v1/servers/a", "-X", "DELETE", "-w", "%{http_code}") == "204")
+            #expect(try curl(url + "/v1/connections?limit=5").contains("items"))
+            // This ends a connection, which all of them wait for.
+            let send = #"{"to":"127.0.0.1:1","payload":"x"}"#
+            #expect(try curl(url + "/v1/sends?wait=0s", "-d", send).contains("\"x-1\""))
+            #expect(try curl(url + "/v1/reset", "-X", "POST", "-w", "%{http_code}") == "204")
+            service.send(SIGTERM)
+            #expect(service.end().status == 0)
+        }
+    }
+
     @Test func loopbackOfIPv6_isServed() throws {
         let service = try Service(["serve", "--listen", "[::1]:0"])
         let url = try service.url()

@@ -34,7 +34,8 @@ typedef struct cmhd_callbacks {
 
     /// Called when the headers are complete, then when the whole request is, then after each resume; no more once a
     /// response is queued. A response that is queued at the first call stands for the body, which is not read, and
-    /// closes the connection. From the second call on it either responds or suspends. False closes the connection.
+    /// closes the connection. From the second call on it responds, returns to be called again soon, or suspends (see
+    /// `cmhd_suspend`). False closes the connection.
     bool (*_Nonnull proceed)(
         void *request, cmhd_daemon *daemon, cmhd_connection *connection, const char *method);
 
@@ -42,6 +43,10 @@ typedef struct cmhd_callbacks {
     /// the connection.
     bool (*_Nonnull body)(
         void *request, cmhd_daemon *daemon, cmhd_connection *connection, const char *bytes, size_t count);
+
+    /// The client is gone, by a reset, while the connection may be suspended. A client that has only ended its side is
+    /// not reported: it may be waiting for its answer, and one that has closed its socket looks the same.
+    void (*_Nonnull left)(void *request);
 
     /// The request is over, however it ended: answered, given up by the client, timed out. The last call for
     /// this `request`.
@@ -74,8 +79,10 @@ void cmhd_quiesce(cmhd_daemon *daemon);
 /// may still be running.
 void cmhd_stop(cmhd_daemon *daemon);
 
-/// Takes the connection out of the daemon's loop: `MHD_suspend_connection`. Only in
-/// `proceed`, when the request is complete.
+/// Takes the connection out of the daemon's loop: `MHD_suspend_connection`. Only in `proceed`, and not in the call
+/// that tells of the whole request, but in the next one. In that first one the library still means to read, and keeps
+/// to it: after the resume it would read before anything else, and where the client has ended its side by then, take
+/// that for its going away and drop the answer (seen with 0.9.75).
 void cmhd_suspend(cmhd_connection *connection);
 
 /// Puts a suspended connection back, after which `proceed` is called again, from any thread:

@@ -6,15 +6,14 @@ package struct Call: Sendable {
     private let request: Request
     private let variables: [String: String]
     private let parameters: [Parameter: String]
-    /// An absent body counts as an empty object here.
-    private let bodyIsOptional: Bool
+    private let route: Route
 
     /// - Throws: `Problem` where the query or the body is not for this route.
     init(_ request: Request, _ match: Router.Match) throws(Problem) {
         self.request = request
         variables = match.variables
         parameters = try Self.parameters(request, match.route)
-        bodyIsOptional = match.route.body == .optional
+        route = match.route
         if match.route.body == .none { try Self.refuseBody(request.body) }
     }
 
@@ -28,6 +27,13 @@ package struct Call: Sendable {
         parameters[parameter]
     }
 
+    /// Whether the answer can take long: it waits for what others do.
+    var waits: Bool {
+        get throws(Problem) {
+            try timeSpan(.wait).map { $0 > .seconds(0) } ?? route.waitsUnasked
+        }
+    }
+
     /// The first value of a header.
     func header(_ name: String) -> String? {
         request.header(name)
@@ -35,7 +41,8 @@ package struct Call: Sendable {
 
     /// The body, decoded.
     func body<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {
-        let isAbsent = bodyIsOptional && request.body.allSatisfy(isSpace)
+        // An absent body counts as an empty object here.
+        let isAbsent = route.body == .optional && request.body.allSatisfy(isSpace)
         return try decodeJSON(isAbsent ? Array("{}".utf8) : request.body)
     }
 

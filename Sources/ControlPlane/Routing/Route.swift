@@ -36,6 +36,8 @@ package struct Route: Sendable {
     /// The query parameters that it knows.
     package var parameters: [Parameter]
     package var body: Body
+    /// Whether it waits where no `wait` says for how long.
+    var waitsUnasked: Bool
     /// What can go wrong, beyond what can go wrong everywhere.
     package var ownProblems: [ProblemCode]
     package var handler: Handler
@@ -45,26 +47,27 @@ package struct Route: Sendable {
         body: Body = .none,
         problems: [ProblemCode] = [], now handle: @escaping @Sendable (Call) throws -> Response
     ) {
-        self.init(method, template, name, parameters, body, problems, .now(handle))
+        self.init(method, template, name, parameters, body, false, problems, .now(handle))
     }
 
     init(
         _ method: Method, _ template: String, _ name: String, parameters: [Parameter] = [],
-        body: Body = .none,
+        body: Body = .none, waitsUnasked: Bool = false,
         problems: [ProblemCode] = [], _ handle: @escaping @Sendable (Call, Lab) async throws -> Response
     ) {
-        self.init(method, template, name, parameters, body, problems, .later(handle))
+        self.init(method, template, name, parameters, body, waitsUnasked, problems, .later(handle))
     }
 
     private init(
         _ method: Method, _ template: String, _ name: String, _ parameters: [Parameter], _ body: Body,
-        _ problems: [ProblemCode], _ handler: Handler
+        _ waitsUnasked: Bool, _ problems: [ProblemCode], _ handler: Handler
     ) {
         self.method = method
         self.template = template
         self.name = name
         self.parameters = parameters
         self.body = body
+        self.waitsUnasked = waitsUnasked
         ownProblems = problems
         self.handler = handler
     }
@@ -86,7 +89,8 @@ extension Route {
         case .required, .optional:
             codes.formUnion([.badJSON, .duplicateField, .unknownField, .missingField, .wrongType, .badValue])
         }
-        if case .later = handler { codes.formUnion([.tooManyWaiting, .stopping]) }
+        if case .later = handler { codes.insert(.stopping) }
+        if parameters.contains(.wait) { codes.insert(.tooManyWaiting) }
         return codes.union(ownProblems)
     }
 }

@@ -47,11 +47,11 @@ extension ControlPlane {
     private static let sendRoutes = [
         Route(
             .post, "/v1/clients/{name}/sends", "sendFromClient", parameters: [.wait, .format],
-            body: .optional,
+            body: .optional, waitsUnasked: true,
             problems: sending + [.unknownClient, .clientStopped], SendRoutes.sendFromClient),
         Route(
             .post, "/v1/sends", "send", parameters: [.wait, .format], body: .required,
-            problems: sending, SendRoutes.send),
+            waitsUnasked: true, problems: sending, SendRoutes.send),
     ]
 
     private static let recordRoutes = [

@@ -75,7 +75,7 @@ struct API: Sendable {
         let response =
             switch controlPlane.answer(request) {
             case .now(let response): response
-            case .later(let answer): await answer()
+            case .later(let answer), .waiting(let answer): await answer()
             }
         var reply = Reply(status: response.status, response: response, json: .null)
         if response.header("Content-Type")?.hasSuffix("json") == true {
@@ -84,6 +84,13 @@ struct API: Sendable {
         }
         holdAgainstDocument(request, reply)
         return reply
+    }
+
+    /// Whether the answer counts as one that can take long.
+    func waits(_ method: String, _ target: String) throws -> Bool {
+        let request = try Request(method: method, target: target, headers: [("Host", "localhost")])
+        if case .waiting = controlPlane.answer(request) { return true }
+        return false
     }
 
     private func holdAgainstDocument(_ request: Request, _ reply: Reply) {

@@ -44,11 +44,22 @@ final class Client {
         try send(Array(text.utf8))
     }
 
-    func send(_ bytes: [UInt8]) throws {
+    /// Sends, then ends its side: both in one segment where the text fits in one.
+    func sendLast(_ text: String) throws {
+        try send(Array(text.utf8), flags: CInt(MSG_MORE))
+        try end()
+    }
+
+    /// Ends its side: `shutdown`.
+    func end() throws {
+        guard shutdown(descriptor, CInt(SHUT_WR)) == 0 else { throw Failure(call: "shutdown", errno: errno) }
+    }
+
+    func send(_ bytes: [UInt8], flags: CInt = 0) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+                Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL) | flags)
             }
             guard count > 0 else { throw Failure(call: "send", errno: errno) }
             rest = rest.dropFirst(count)

@@ -39,3 +39,12 @@ func wait(until condition: () -> Bool) throws {
     }
     throw TimedOut()
 }
+
+/// Lets the process have as many descriptors as it may: a thousand connections are two thousand of them.
+func raiseDescriptorLimit() {
+    let descriptors = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    var limit = rlimit()
+    getrlimit(descriptors, &limit)
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(descriptors, &limit)
+}

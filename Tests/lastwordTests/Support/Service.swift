@@ -75,6 +75,13 @@ func curl(_ arguments: String...) throws -> String {
     return String(decoding: text, as: UTF8.self)
 }
 
+/// Runs what blocks for long on a thread of its own: the pool, which all tests share, is as small as the machine.
+func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
+    }
+}
+
 /// A path for a file of one test.
 func temporaryPath() -> String {
     FileManager.default.temporaryDirectory.appendingPathComponent("lastword-\(UUID().uuidString)").path
