@@ -52,7 +52,8 @@ let package = Package(
         + module("Programs", ["Framing"])
         + module("Reactor", ["Sockets"])
         + module("Conversations", ["Reactor", "Programs", "Framing", "Sockets"])
-        + module("Lab", ["Conversations", "Programs", "Reactor", "Sockets", collections])
+        + module(
+            "Lab", ["Conversations", "Programs", "Reactor", "Sockets", collections], tests: ["Framing"])
         + module("HTTPServer", ["CMicrohttpd"])
         + module("ControlPlane", ["Lab", "HTTPServer", "Programs", "COpenAPI"], tests: ["Framing", yaml])
 )

@@ -1,4 +1,4 @@
-/// Base64 as in RFC 4648 section 4, read strictly: a lenient decoder hides damage (endings.json: base64).
+/// Base64 as in RFC 4648 section 4, read strictly: a lenient decoder hides damage (endings: base64).
 package enum Base64 {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)

@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import Sockets
 import Synchronization
@@ -67,7 +66,7 @@ private final class Start: Sendable {
     }
 
     func run() {
-        _ = clinux_name_this_thread(String(decoding: name.utf8.prefix(15), as: UTF8.self))
+        ThreadName.set(name)
         body()
     }
 }

@@ -10,7 +10,7 @@ extension Descriptor {
         }
     }
 
-    /// C: `listen(2)`. The queue holds one more than `backlog` (`endings.json: backlog-full`).
+    /// C: `listen(2)`. The queue holds one more than `backlog` (`endings: backlog-full`).
     @inline(never)
     package func listen(backlog: Int32) -> CallResult {
         systemCall("listen") { Glibc.listen(rawValue, backlog) }
@@ -28,7 +28,7 @@ extension Descriptor {
     /// Takes a connection off the queue: its new descriptor, non-blocking and close-on-exec, which the caller owns; the
     /// peer's address comes from the same call. C: `accept4(2)`.
     ///
-    /// A connection that was reset in the queue is accepted like any other (`endings.json: reset-before-accept`).
+    /// A connection that was reset in the queue is accepted like any other (`endings: reset-before-accept`).
     @inline(never)
     package func accept(peer: inout SocketAddress) -> CallResult {
         var address = sockaddr_in6()

@@ -35,7 +35,7 @@ extension Descriptor {
     @inline(never)
     package func unacknowledged() -> Int? { queue(UInt(SIOCOUTQ)) }
 
-    /// Takes the socket's error, and clears it: whoever asks first gets it (`endings.json: error-consumed`).
+    /// Takes the socket's error, and clears it: whoever asks first gets it (`endings: error-consumed`).
     /// C: `getsockopt(2)` SO_ERROR of socket(7).
     @inline(never)
     package func pendingError() -> Errno? {

@@ -35,13 +35,13 @@ extension Descriptor {
         setOption(level: Int32(IPPROTO_TCP), name: TCP_NODELAY, value: on ? 1 : 0)
     }
 
-    /// SO_REUSEADDR of socket(7): bind although a connection of the port is in TIME_WAIT (`endings.json: time-wait-bind`).
+    /// SO_REUSEADDR of socket(7): bind although a connection of the port is in TIME_WAIT (`endings: time-wait-bind`).
     package func setReuseAddress(_ on: Bool) -> CallResult {
         setOption(level: SOL_SOCKET, name: SO_REUSEADDR, value: on ? 1 : 0)
     }
 
-    /// SO_LINGER of socket(7). 0 makes close a reset (`endings.json: abort-linger0`); n makes close block up to n seconds
-    /// (`endings.json: linger-n`); nil switches it off.
+    /// SO_LINGER of socket(7). 0 makes close a reset (`endings: abort-linger0`); n makes close block up to n seconds
+    /// (`endings: linger-n`); nil switches it off.
     @inline(never)
     package func setLinger(seconds: Int32?) -> CallResult {
         var value = linger(l_onoff: seconds == nil ? 0 : 1, l_linger: seconds ?? 0)

@@ -13,7 +13,7 @@ package struct Descriptor: Hashable, Sendable {
     /// Closes the descriptor; for the holder of the descriptor alone. C: `close(2)`.
     ///
     /// Never repeated: Linux has freed the number also when close answers EINTR. With SO_LINGER of n seconds it blocks
-    /// so long, on a non-blocking socket too (`endings.json: linger-n`).
+    /// so long, on a non-blocking socket too (`endings: linger-n`).
     @inline(never)
     package func close() -> CallResult {
         if Glibc.close(rawValue) == 0 { return CallResult(0) }

@@ -16,7 +16,7 @@ package struct PollEvents: OptionSet, Hashable, Sendable {
     /// POLLHUP: both directions have ended.
     @inlinable package static var hangUp: PollEvents { PollEvents(rawValue: 0x0010) }
     /// POLLRDHUP: the peer's FIN is here, or our own SHUT_RD was; bytes may still wait ahead of it
-    /// (`endings.json: half-close-last-word`).
+    /// (`endings: half-close-last-word`).
     @inlinable package static var peerEnded: PollEvents { PollEvents(rawValue: 0x2000) }
 }
 

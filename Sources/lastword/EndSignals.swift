@@ -1,6 +1,6 @@
 import Glibc
 
-/// SIGTERM and SIGINT, which end the service. They are waited for on a thread, so no handler has to be
+/// SIGTERM, SIGINT and SIGHUP, which end the service. They are waited for on a thread, so no handler has to be
 /// async-signal-safe, and none can be lost.
 struct EndSignals {
     private let set: sigset_t
@@ -11,6 +11,8 @@ struct EndSignals {
         sigemptyset(&set)
         sigaddset(&set, SIGTERM)
         sigaddset(&set, SIGINT)
+        // `nohup` asks to live on; a signal that is ignored would be waited for all the same once it is blocked.
+        if !isIgnored(SIGHUP) { sigaddset(&set, SIGHUP) }
         pthread_sigmask(SIG_BLOCK, &set, nil)
         return EndSignals(set: set)
     }
@@ -20,7 +22,15 @@ struct EndSignals {
         var set = set
         var number: Int32 = 0
         while sigwait(&set, &number) != 0 {}
-        return number == SIGINT ? "SIGINT" : "SIGTERM"
+        return [SIGINT: "SIGINT", SIGHUP: "SIGHUP"][number] ?? "SIGTERM"
+    }
+
+    private static func isIgnored(_ signal: Int32) -> Bool {
+        var action = sigaction()
+        guard sigaction(signal, nil, &action) == 0 else { return false }
+        // The handlers are pointers to functions, which can be compared as numbers only.
+        let handler = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+        return handler == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     /// Ends the process by SIGALRM if it is still there after so many seconds: a service that hangs in its

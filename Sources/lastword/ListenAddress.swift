@@ -3,7 +3,7 @@ import Glibc
 import Programs
 
 /// Where the API listens: an address of this machine alone, since there are no tokens yet.
-struct ListenAddress: ExpressibleByArgument, CustomStringConvertible, Equatable {
+struct ListenAddress: CustomStringConvertible, Equatable {
     static let standard = ListenAddress(host: "127.0.0.1", port: 4480)
 
     /// A numeric address without brackets.
@@ -15,6 +15,16 @@ struct ListenAddress: ExpressibleByArgument, CustomStringConvertible, Equatable 
         self.port = port
     }
 
+    /// - Throws: what an address looks like, for the parser to say.
+    static func parse(_ argument: String) throws -> ListenAddress {
+        guard let address = ListenAddress(argument: argument) else {
+            throw ValidationError(
+                "give an IP address and a port from 0 to 65535, as 127.0.0.1:4480 or [::1]:4480")
+        }
+        return address
+    }
+
+    /// Nil where the text is no host and port.
     init?(argument: String) {
         guard !argument.contains("/"), let endpoint = Endpoint(argument) else { return nil }
         host = endpoint.host.lowercased() == "localhost" ? "127.0.0.1" : endpoint.host

@@ -12,13 +12,17 @@ struct ServeCommand: ParsableCommand {
         abstract: "Serves the API over HTTP.",
         discussion: """
             One line on standard output tells the URL; the log goes to standard error.
-            SIGTERM and SIGINT end the service and all that it runs.
+            SIGTERM, SIGINT and SIGHUP end the service and all that it runs.
 
             Exit codes: 0 ended by a signal; 1 could not start, as with a port that is taken or an \
             address file that can not be written; 64 a wrong argument.
             """)
 
-    @Option(help: "Where to listen: an address of this machine alone. Port 0 picks a free one.")
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen: a loopback address. Port 0 picks a free port. (default: \(ListenAddress.standard))",
+            valueName: "address:port"),
+        transform: ListenAddress.parse)
     var listen: ListenAddress = .standard
 
     @Option(help: ArgumentHelp("Write the URL to this file; it is removed at the end.", valueName: "file"))

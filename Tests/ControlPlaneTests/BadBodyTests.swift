@@ -110,7 +110,9 @@ struct BadBodyTests {
         }
     }
 
-    @Test(arguments: ["a%20b", "%C3%A9", "a%2Fb", String(repeating: "a", count: 65)])
+    @Test(arguments: [
+        ".", "..", "%2E", "%2e%2E", "a%20b", "%C3%A9", "a%2Fb", String(repeating: "a", count: 65),
+    ])
     func nameInPath_thatIsNone_isRefused(_ name: String) async throws {
         try await API.run { api in
             let server = try await api.put("/v1/servers/\(name)", #"{"listen":"127.0.0.1:0"}"#)

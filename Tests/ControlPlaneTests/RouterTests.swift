@@ -73,6 +73,18 @@ struct RouterTests {
     }
 
     @Test(arguments: [
+        ("outcome=complete", "got \"complete\": did you mean 'completed'?"),
+        ("state=x", "state must be one of open, closed; got \"x\"."),
+        ("wait=6m", "a time with a unit (us, ms, s, m, h), as \"5s\", up to 5m; got \"6m\"."),
+    ])
+    func wrongValueOfAListParameter_isExplained(_ query: String, _ remedy: String) async throws {
+        try await API.run { api in
+            let reply = try await api.get("/v1/connections?\(query)")
+            #expect(reply.json["detail"]?.text?.hasSuffix(remedy) == true, "\(reply.text)")
+        }
+    }
+
+    @Test(arguments: [
         ("limit=0", "limit"), ("limit=1001", "limit"), ("limit=-1", "limit"), ("limit=%2B1", "limit"),
         ("limit=1.5", "limit"),
         ("limit=x", "limit"), ("limit=99999999999999999999", "limit"), ("limit=%D9%A1", "limit"),

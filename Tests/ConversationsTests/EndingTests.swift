@@ -5,7 +5,7 @@ import Testing
 
 @testable import Conversations
 
-/// What a report says of how a connection ended; each test names its fact in endings.json.
+/// What a report says of how a connection ended; each test names its fact in docs/endings.md.
 @Suite(.timeLimit(.minutes(1)))
 struct EndingTests {
     private func server(_ operations: [Operation]) -> Program { Program(operations) }

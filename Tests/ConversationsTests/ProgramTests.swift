@@ -29,7 +29,7 @@ struct ProgramTests {
                     Operation(.connect), Operation(.shutdown(.write)), message(),
                     Operation(.receive(receiveSize: 100)), Operation(.close),
                 ]), to: [address])
-            // endings.json: send-after-shut-wr
+            // endings: send-after-shut-wr
             let send = try #require(report.trace.first { $0.op == .sendMessage })
             #expect(send.result == -1)
             #expect(send.errno == "EPIPE")
@@ -153,7 +153,7 @@ struct ProgramTests {
                     Operation(.close),
                 ]))
             let peer = try await Peer(connectedTo: address)
-            // endings.json: marker-pipelined
+            // endings: marker-pipelined
             peer.send("one\ntwo\n")
             #expect(await peer.receiveAll() == "oneone")
             let report = try await fixture.serverReport()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Framing
 
-/// Base64 is read strictly: a lenient decoder hides damage (endings.json: base64).
+/// Base64 is read strictly: a lenient decoder hides damage (endings: base64).
 struct Base64Tests {
     /// The vectors of RFC 4648, section 10.
     @Test(arguments: [

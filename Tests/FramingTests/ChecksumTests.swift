@@ -2,7 +2,7 @@ import Testing
 
 @testable import Framing
 
-/// The CRC-32 of IEEE 802.3 (endings.json: checksum).
+/// The CRC-32 of IEEE 802.3 (endings: checksum).
 struct ChecksumTests {
     @Test(
         arguments: [

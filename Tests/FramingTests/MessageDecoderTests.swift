@@ -4,7 +4,7 @@ import Testing
 
 /// A decoder gives the same result however the bytes are cut into reads.
 struct MessageDecoderTests {
-    @Test("A marker cut anywhere is found (endings.json: marker-split)", arguments: 1...24)
+    @Test("A marker cut anywhere is found (endings: marker-split)", arguments: 1...24)
     func marker_isFound_whereverItIsCut(_ size: Int) {
         let framing = Framing.marker(Array("SERVER WRONG MARKER".utf8))
         let bytes = framing.encode(Array("a1234".utf8)) + Array("tail".utf8)
@@ -25,7 +25,7 @@ struct MessageDecoderTests {
     }
 
     @Test(
-        "A prefix of the marker ahead of it (endings.json: marker-self-overlap)",
+        "A prefix of the marker ahead of it (endings: marker-self-overlap)",
         arguments: [
             Overlap(marker: "123456", stream: "1123456", messages: ["1"]),
             Overlap(marker: "123456", stream: "123123456", messages: ["123"]),
@@ -47,14 +47,14 @@ struct MessageDecoderTests {
         }
     }
 
-    @Test("A marker in the payload ends the message there (endings.json: marker-in-payload)")
+    @Test("A marker in the payload ends the message there (endings: marker-in-payload)")
     func marker_endsTheMessage_whenThePayloadHoldsIt() {
         let framing = Framing.marker(Array("END".utf8))
         let stream = decode(framing, Cuts(framing.encode(Array("oneENDtwo".utf8)), every: 2))
         #expect(stream == Stream(messages: [Array("one".utf8), Array("two".utf8)]))
     }
 
-    @Test("Messages that share a read keep apart (endings.json: marker-pipelined)")
+    @Test("Messages that share a read keep apart (endings: marker-pipelined)")
     func marker_keepsTheTail_whenMessagesArriveTogether() {
         let bytes = Array("oneENDtwoENDthrEN".utf8)
         for size in 1...bytes.count {
@@ -65,14 +65,14 @@ struct MessageDecoderTests {
     }
 
     @Test(
-        "endings.json: marker-disagreement, marker-missing",
+        "endings: marker-disagreement, marker-missing",
         arguments: ["a1234CLIENT WRONG MARKER", "a1234", ""])
     func marker_leavesAllAsTail_whenItDoesNotCome(_ text: String) {
         let stream = decode(.marker(Array("SERVER WRONG MARKER".utf8)), Cuts(Array(text.utf8), every: 2))
         #expect(stream == Stream(messages: [], tail: Array(text.utf8)))
     }
 
-    @Test("A marker is bytes, not text (endings.json: marker-unicode)")
+    @Test("A marker is bytes, not text (endings: marker-unicode)")
     func marker_isComparedAsBytes() {
         let composed: [UInt8] = [0xC3, 0xA9]
         let decomposed: [UInt8] = [0x65, 0xCC, 0x81]

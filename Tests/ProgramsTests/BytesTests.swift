@@ -2,7 +2,7 @@ import Testing
 
 @testable import Programs
 
-/// Bytes in JSON: their forms, and what is refused (endings.json: base64, marker-unicode).
+/// Bytes in JSON: their forms, and what is refused (endings: base64, marker-unicode).
 struct BytesTests {
     @Test(
         arguments: [

@@ -13,7 +13,7 @@ struct EndpointTests {
     }
 
     @Test(
-        "Ports are plain digits within 65535 (endings.json: length-text)",
+        "Ports are plain digits within 65535 (endings: length-text)",
         arguments: [
             "", ":", ":80", "host", "host:", "host:-1", "host:+80", "host:65536", "host:99999999999999999999",
             "host:8o",

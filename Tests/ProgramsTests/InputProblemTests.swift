@@ -12,6 +12,8 @@ struct InputProblemTests {
             (#"{"listen":"h:1","name":5}"#, .wrongType, "name"),
             (#"{"listen":"h:1","name":"a b"}"#, .badValue, "name"),
             (#"{"listen":"h:1","name":""}"#, .badValue, "name"),
+            (#"{"listen":"h:1","name":"."}"#, .badValue, "name"),
+            (#"{"listen":"h:1","name":".."}"#, .badValue, "name"),
             (#"{"listen":"h:1","preset":"recipes"}"#, .badValue, "preset"),
             (#"{"listen":"h:1","backlog":0}"#, .badValue, "backlog"),
             (#"{"listen":"h:1","backlog":65536}"#, .badValue, "backlog"),
@@ -88,7 +90,47 @@ struct InputProblemTests {
 
     @Test func problem_namesTheNearestField_whenOneIsMisspelt() throws {
         let problem = try #require(try problem(in: #"{"to":"h:1","payloda":"a"}"#, as: SendFields.self))
-        #expect(problem.detail == "a send has no field 'payloda'; did you mean 'payload'?")
+        #expect(problem.detail == "a send has no field \"payloda\"; did you mean 'payload'?")
+    }
+
+    /// What a field takes, all of it, and what it got.
+    @Test(arguments: [
+        (#"{"payload":1234}"#, ["a string", "text", "hex", "base64", "pattern", "1234"]),
+        (#"{"payload":{}}"#, ["a string", "text", "hex", "base64", "pattern", "none"]),
+        (#"{"reply":2}"#, [#""none""#, #"{"repeat":2}"#, #"{"fixed":"hello"}"#, "2."]),
+        (#"{"reply":"echo"}"#, [#""none""#, #"{"repeat":2}"#, #"{"fixed":"hello"}"#, #""echo""#]),
+        (#"{"reply":{"otherwise":5}}"#, ["a string", "no-end", "timeout", "too-large", "5"]),
+        (
+            #"{"framing":"line"}"#,
+            [
+                #"{"type":"line"}"#, #"{"type":"marker","marker":"END"}"#, #"{"type":"end-of-stream"}"#,
+                #""line""#,
+            ]
+        ),
+        (#"{"framing":{"type":"lines"}}"#, ["framing.type is one of", "lines", "did you mean 'line'?"]),
+        (#"{"framing":{"type":"line","ending":"cr"}}"#, ["framing.ending is one of", "crlf", "cr"]),
+        (#"{"receiveSize":1e999}"#, ["a whole number", "1048576", "too large"]),
+        (#"{"shutdown":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]}"#, ["16 modes", "got 17"]),
+        (#"{"name":"."}"#, ["1 to 64", "neither '.' nor '..'", "got \".\""]),
+    ])
+    func problem_saysEveryForm_andTheValue(_ field: String, _ parts: [String]) throws {
+        let found =
+            field.contains("payload")
+            ? try problem(in: field, as: SendFields.self)
+            : try problem(in: #"{"listen":"h:1","# + field.dropFirst(), as: ServerBody.self)
+        let detail = try #require(found).detail
+        for part in parts { #expect(detail.contains(part), "\(detail)") }
+    }
+
+    /// One character can be as long as a body is.
+    @Test(arguments: [
+        String(repeating: "w", count: 900_000), "e" + String(repeating: "\u{301}", count: 450_000),
+    ])
+    func unknownField_isCut_whereItIsLong(_ name: String) throws {
+        let problem = try #require(try problem(in: "{\"\(name)\":1}", as: SendFields.self))
+        #expect(problem.code == .unknownField)
+        #expect(problem.field.utf8.count < 200)
+        #expect(problem.detail.utf8.count < 500)
     }
 
     @Test func problem_quotesTheValue_cutWhereItIsLong() throws {

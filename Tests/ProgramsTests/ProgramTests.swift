@@ -30,7 +30,7 @@ struct ProgramTests {
     }
 
     @Test(
-        "A close that does not wait takes the shutdown's place (endings.json: client-gone)",
+        "A close that does not wait takes the shutdown's place (endings: client-gone)",
         arguments: [
             (#"{"preset":"recipe","close":"immediately"}"#, [Operation(.close)]),
             (#"{"preset":"recipe","close":"reset"}"#, [Operation(.reset)]),

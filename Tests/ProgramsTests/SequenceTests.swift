@@ -4,7 +4,7 @@ import Testing
 
 /// An exchange as text: exact, because people and scripts read it.
 struct SequenceTests {
-    @Test("The recipe, both sides ours (endings.json: half-close-last-word)")
+    @Test("The recipe, both sides ours (endings: half-close-last-word)")
     func sequence_showsBothSides_whenHalfClosed() {
         var (client, server) = Handmade.halfClose
         client.trace = [
@@ -53,7 +53,7 @@ struct SequenceTests {
                 """)
     }
 
-    @Test("The last word that nobody hears, and why (endings.json: client-gone)")
+    @Test("The last word that nobody hears, and why (endings: client-gone)")
     func sequence_tellsWhy_whenTheLastWordIsNotHeard() {
         var (client, server) = Handmade.closedImmediately
         client.trace = [TraceEntry(41, 2, .close, "close", 0)]
@@ -83,7 +83,7 @@ struct SequenceTests {
                 """)
     }
 
-    @Test("A server that is not ours; errors, time limits and skipped operations (endings.json: refused)")
+    @Test("A server that is not ours; errors, time limits and skipped operations (endings: refused)")
     func sequence_leavesTheOtherColumn_whenOneSideIsKnown() {
         var client = Handmade.side(.client, outcome: .refused)
         client.peer = "tcp://127.0.0.1:9"
@@ -134,7 +134,7 @@ struct SequenceTests {
         #expect(text.hasSuffix("The\n         exchange is not complete yet.\n"))
     }
 
-    @Test("Reading 0 after the own shutdown says nothing of the peer (endings.json: shut-rd)")
+    @Test("Reading 0 after the own shutdown says nothing of the peer (endings: shut-rd)")
     func sequence_leavesThePeerOut_whenReadingWasEndedHere() {
         var (client, server) = Handmade.halfClose
         client.trace = [

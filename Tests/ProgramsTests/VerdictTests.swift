@@ -6,7 +6,7 @@ import Testing
 struct VerdictTests {
     typealias Sides = (client: ConnectionReport?, server: ConnectionReport?)
 
-    @Test("endings.json: half-close-last-word")
+    @Test("endings: half-close-last-word")
     func verdict_isHalfClose_whenDataFollowsTheOthersEnd() {
         let sides = Handmade.halfClose
         let verdict = Verdict(client: sides.client, server: sides.server)
@@ -17,7 +17,7 @@ struct VerdictTests {
         #expect(verdict.basis == .observed)
     }
 
-    @Test("endings.json: client-gone")
+    @Test("endings: client-gone")
     func verdict_isAbandoned_whenOneSideHasClosedAltogether() {
         let sides = Handmade.closedImmediately
         let verdict = Verdict(client: sides.client, server: sides.server)
@@ -31,7 +31,7 @@ struct VerdictTests {
     }
 
     @Test(
-        "The reply can be in flight when the client closes: it is not read either (endings.json: client-gone)"
+        "The reply can be in flight when the client closes: it is not read either (endings: client-gone)"
     )
     func verdict_isUnreadClose_whenTheReplyCameBeforeTheClose() {
         var (client, server) = Handmade.closedImmediately
@@ -43,7 +43,7 @@ struct VerdictTests {
         #expect(verdict.lastWord?.reason == "the client closed with 13 bytes unread: its kernel sent RST")
     }
 
-    @Test("endings.json: refused")
+    @Test("endings: refused")
     func verdict_isRefused_whenNobodyListens() {
         let verdict = Verdict(client: Handmade.side(.client, outcome: .refused), server: nil)
         #expect(verdict.ending == .refused)
@@ -52,7 +52,7 @@ struct VerdictTests {
         #expect(verdict.basis == .observed)
     }
 
-    @Test("endings.json: abort-linger0")
+    @Test("endings: abort-linger0")
     func verdict_isAbortive_whenOneSideResets() {
         var (client, server) = Handmade.halfClose
         client.trace = [TraceEntry(120, 4, .reset, "close", 0)]
@@ -63,7 +63,7 @@ struct VerdictTests {
         #expect(Verdict(client: client, server: server).ending == .abortive)
     }
 
-    @Test("A close with unread data is a reset, whatever was asked (endings.json: close-unread-small)")
+    @Test("A close with unread data is a reset, whatever was asked (endings: close-unread-small)")
     func verdict_isUnreadClose_whenTheServerDoesNotRead() {
         var client = Handmade.side(.client, outcome: .reset)
         client.said(String(repeating: "x", count: 1000), at: 10)
@@ -79,7 +79,7 @@ struct VerdictTests {
         #expect(verdict.first == .server)
     }
 
-    @Test("endings.json: orderly-close")
+    @Test("endings: orderly-close")
     func verdict_isOrderly_whenBothHaveSpokenAndThenEnd() {
         var client = Handmade.side(.client)
         client.said("hello", at: 10)
@@ -95,7 +95,7 @@ struct VerdictTests {
         #expect(verdict.lost == .init(toServer: 0, toClient: 0))
     }
 
-    @Test("endings.json: simultaneous-close")
+    @Test("endings: simultaneous-close")
     func verdict_isSimultaneous_whenTheKernelSaysSo() {
         var (client, server) = Handmade.halfClose
         client.trace = [TraceEntry(120, 4, .shutdown, "shutdown", 0, state: "CLOSING")]
@@ -130,14 +130,14 @@ struct VerdictTests {
         #expect(verdict.basis == .inferred)
     }
 
-    @Test("A reset behind an end of stream, seen from one side (endings.json: fin-then-reset)")
+    @Test("A reset behind an end of stream, seen from one side (endings: fin-then-reset)")
     func verdict_isAbandoned_fromTheServerAlone() {
         let verdict = Verdict(client: nil, server: Handmade.closedImmediately.server)
         #expect(verdict.ending == .abandoned)
         #expect(verdict.lastWord?.delivered == nil)
     }
 
-    @Test("endings.json: vanished-peer")
+    @Test("endings: vanished-peer")
     func verdict_isVanished_whenThePeerIsGone() {
         var client = Handmade.side(.client, outcome: .timeout)
         client.said("hello", at: 10)

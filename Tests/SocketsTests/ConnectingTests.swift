@@ -43,7 +43,7 @@ private let hasIPv6 = (try? Listener(host: "::1")) != nil
         #expect(listener.descriptor.peerAddress() == nil)
     }
 
-    /// endings.json: refused
+    /// endings: refused
     @Test func connect_isRefused_whenNobodyListens() throws {
         let listener = try Listener()
         listener.close()
@@ -60,7 +60,7 @@ private let hasIPv6 = (try? Listener(host: "::1")) != nil
         #expect(client.tcpState() == .close)
     }
 
-    /// endings.json: reset-before-accept
+    /// endings: reset-before-accept
     @Test func accept_succeeds_whenThePeerHasReset() throws {
         let listener = try Listener()
         let client = Descriptor(rawValue: try Socket.tcp(.ipv4).release())

@@ -2,9 +2,9 @@ import Glibc
 import Sockets
 import Testing
 
-/// What a side sees of the other's ending, one fact of endings.json each.
+/// What a side sees of the other's ending, one fact of docs/endings.md each.
 @Suite(.timeLimit(.minutes(1))) struct EndingTests {
-    /// endings.json: half-close-last-word
+    /// endings: half-close-last-word
     @Test func halfClose_leavesTheOtherTheLastWord() throws {
         let pair = try Pair()
         #expect(pair.client.send("a1234") == CallResult(5))
@@ -29,7 +29,7 @@ import Testing
         #expect(pair.client.send("late").errno == .brokenPipe)
     }
 
-    /// endings.json: close-unread-small
+    /// endings: close-unread-small
     @Test func close_resets_whenBytesAreUnread() throws {
         let pair = try Pair()
         #expect(pair.client.send("not read") == CallResult(8))
@@ -42,7 +42,7 @@ import Testing
         #expect(seen == ["LASTWORD", "ECONNRESET", ""])
     }
 
-    /// endings.json: abort-linger0
+    /// endings: abort-linger0
     @Test func close_resets_whenLingerIsZero() throws {
         let pair = try Pair()
         #expect(pair.server.setLinger(seconds: 0) == CallResult(0))
@@ -54,7 +54,7 @@ import Testing
         #expect(pair.client.peerAddress() == nil)
     }
 
-    /// endings.json: fin-then-reset
+    /// endings: fin-then-reset
     @Test func resetAfterFin_looksLikeAnEnd() throws {
         let pair = try Pair()
         #expect(pair.client.shutdown(.write) == CallResult(0))
@@ -66,7 +66,7 @@ import Testing
         #expect(pair.server.pendingError() == .brokenPipe)
     }
 
-    /// endings.json: error-consumed
+    /// endings: error-consumed
     @Test func resetError_isDeliveredOnce() throws {
         let pair = try Pair()
         _ = pair.server.setLinger(seconds: 0)
@@ -76,7 +76,7 @@ import Testing
         #expect(pair.client.read() == "")
     }
 
-    /// endings.json: shut-rd
+    /// endings: shut-rd
     @Test func shutdownForReading_isNotSeenByThePeer() throws {
         let pair = try Pair()
         #expect(pair.server.shutdown(.read) == CallResult(0))
@@ -103,7 +103,7 @@ import Testing
         #expect(pair.client.shutdown(.write) == CallResult(0))
     }
 
-    /// endings.json: zero-write
+    /// endings: zero-write
     @Test func send_doesNothing_withoutLength() throws {
         let pair = try Pair()
         #expect(pair.client.send(UnsafeRawBufferPointer(start: nil, count: 0)) == CallResult(0))

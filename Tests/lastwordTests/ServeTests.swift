@@ -4,7 +4,7 @@ import Testing
 /// `lastword serve` as a process: how it starts, how it is found, how it ends.
 @Suite(.timeLimit(.minutes(1)))
 struct ServeTests {
-    @Test(arguments: [SIGTERM, SIGINT])
+    @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
     func signal_endsIt_andRemovesTheAddressFile(_ signal: Int32) throws {
         let path = temporaryPath()
         let service = try Service(["serve", "--listen", "127.0.0.1:0", "--address-file", path])
@@ -17,6 +17,17 @@ struct ServeTests {
         #expect(end.output == "")
         #expect(end.errors.contains("stopped"))
         #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test func hangUp_isIgnored_underNohup() throws {
+        let service = try Service(["serve", "--listen", "127.0.0.1:0"], under: ["nohup"])
+        let url = try service.url()
+        service.send(SIGHUP)
+        #expect(try curl(url + "/healthz").contains("ok"))
+        service.send(SIGTERM)
+        let end = service.end()
+        #expect(end.status == 0)
+        #expect(end.errors.contains("SIGTERM"))
     }
 
     @Test func signal_endsWhatRuns() throws {
@@ -127,6 +138,13 @@ struct ServeTests {
         #expect(end.status == 64)
         #expect(end.errors.hasPrefix("Error: "))
         #expect(end.output == "")
+    }
+
+    @Test(arguments: ["127.0.0.1", "127.0.0.1:65536", "nonsense"])
+    func listenAddressThatIsNone_isExplained(_ address: String) throws {
+        let end = try Service(["serve", "--listen", address]).end()
+        #expect(end.errors.contains("'\(address)'"))
+        #expect(end.errors.contains("an IP address and a port from 0 to 65535, as 127.0.0.1:4480"))
     }
 
     @Test func version_isTold() throws {

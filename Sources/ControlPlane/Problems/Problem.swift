@@ -47,14 +47,16 @@ extension Problem {
     package init(_ problem: InputProblem) {
         // A problem of the body as a whole has no field.
         self.init(
-            ProblemCode(problem.code), field: problem.field.isEmpty ? nil : problem.field, problem.detail)
+            ProblemCode(rawValue: problem.code.rawValue) ?? .badValue,
+            field: problem.field.isEmpty ? nil : problem.field, problem.detail)
     }
 
     package init(_ problem: LabProblem) {
         if let input = problem.input {
             self.init(input)
         } else {
-            self.init(ProblemCode(problem.code) ?? .internalError, field: problem.field, problem.detail)
+            let code = ProblemCode(rawValue: problem.code.rawValue)
+            self.init(code ?? .internalError, field: problem.field, problem.detail)
         }
     }
 

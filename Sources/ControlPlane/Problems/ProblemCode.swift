@@ -1,7 +1,6 @@
-package import Lab
-package import Programs
-
 /// Every kind of problem that the API can answer: its stable code, and the status that goes with it.
+///
+/// Those of a body and of the lab go by the same words as in `InputProblem.Code` and `LabProblem.Code`.
 package enum ProblemCode: String, CaseIterable, Sendable {
     // The caller.
     case badHost = "bad-host"
@@ -78,39 +77,6 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         case 422: "Unprocessable Content"
         case 500: "Internal Server Error"
         default: "Service Unavailable"
-        }
-    }
-
-    package init(_ code: InputProblem.Code) {
-        switch code {
-        case .badJSON: self = .badJSON
-        case .unknownField: self = .unknownField
-        case .missingField: self = .missingField
-        case .wrongType: self = .wrongType
-        case .badValue: self = .badValue
-        }
-    }
-
-    /// Nil for `input`, whose code is the input problem's.
-    package init?(_ code: LabProblem.Code) {
-        switch code {
-        case .unknownServer: self = .unknownServer
-        case .unknownClient: self = .unknownClient
-        case .unknownConnection: self = .unknownConnection
-        case .unknownExchange: self = .unknownExchange
-        case .nameInUse: self = .nameInUse
-        case .portInUse: self = .portInUse
-        case .addressUnusable: self = .addressUnusable
-        case .addressNotAllowed: self = .addressNotAllowed
-        case .connectionOpen: self = .connectionOpen
-        case .connectionClosed: self = .connectionClosed
-        case .clientStopped: self = .clientStopped
-        case .tooManyServers: self = .tooManyServers
-        case .tooManyClients: self = .tooManyClients
-        case .tooManyConnections: self = .tooManyConnections
-        case .outOfResources: self = .outOfResources
-        case .stopping: self = .stopping
-        case .input: return nil
         }
     }
 }

@@ -6,7 +6,7 @@ extension Call {
     func name(else code: ProblemCode) throws(Problem) -> ResourceName {
         let text = variable("name")
         guard let name = ResourceName(text) else {
-            throw Problem(code, "Nothing is called \(quoted(text)): a name has \(ResourceName.rule).")
+            throw Problem(code, "Nothing is called \(quoted(text)): a name is \(ResourceName.rule).")
         }
         return name
     }
@@ -15,7 +15,7 @@ extension Call {
     func nameToCreate() throws(Problem) -> ResourceName {
         let text = variable("name")
         guard let name = ResourceName(text) else {
-            throw Problem(.badValue, field: "name", "A name has \(ResourceName.rule); got \(quoted(text)).")
+            throw Problem(.badValue, field: "name", "A name is \(ResourceName.rule); got \(quoted(text)).")
         }
         return name
     }

@@ -9,7 +9,7 @@ extension Call {
         guard let text = self[parameter] else { return nil }
         guard let span = TimeSpan(text), span <= Self.longestWait else {
             throw wrong(
-                parameter, text, "a time with a unit (us, ms, s, m), as \"5s\", up to \(Self.longestWait)")
+                parameter, text, "a time with a unit (us, ms, s, m, h), as \"5s\", up to \(Self.longestWait)")
         }
         return span
     }
@@ -31,8 +31,8 @@ extension Call {
         guard let text = self[parameter] else { return nil }
         guard let value = Value(rawValue: text) else {
             let words = Value.allCases.map(\.rawValue)
-            let near = nearest(to: text, in: words).map { ": did you mean '\($0)'" } ?? ""
-            throw wrong(parameter, text, "one of \(words.joined(separator: ", "))\(near)")
+            let near = nearest(to: text, in: words)
+            throw wrong(parameter, text, "one of \(words.joined(separator: ", "))", near: near)
         }
         return value
     }
@@ -55,10 +55,13 @@ extension Call {
         return number
     }
 
-    private func wrong(_ parameter: Parameter, _ text: String, _ what: String) -> Problem {
+    private func wrong(
+        _ parameter: Parameter, _ text: String, _ what: String, near: String? = nil
+    ) -> Problem {
         Problem(
             .badParameter, field: parameter.rawValue,
-            "\(parameter.rawValue) must be \(what); got \(quoted(text)).")
+            "\(parameter.rawValue) must be \(what); got \(quoted(text))"
+                + (near.map { ": did you mean '\($0)'?" } ?? "."))
     }
 }
 

@@ -56,7 +56,7 @@ package struct Call: Sendable {
                     nearest(to: name, in: known).map { "did you mean '\($0)'?" }
                     ?? (known.isEmpty ? "it has none." : "it has \(known.joined(separator: ", ")).")
                 throw Problem(
-                    .badParameter, field: name,
+                    .badParameter, field: cut(name),
                     "\(route.method.rawValue) \(route.template) has no parameter \(quoted(name)); \(remedy)")
             }
             guard let value, !value.isEmpty else {

@@ -3,7 +3,7 @@ import Glibc
 /// Finds a marker in a growing run of bytes, wherever the reads have cut it.
 ///
 /// The automaton of Knuth, Morris and Pratt carries a partial match over the end of a read, and over a prefix
-/// of the marker in front of the marker itself (endings.json: marker-split, marker-self-overlap). Where no
+/// of the marker in front of the marker itself (endings: marker-split, marker-self-overlap). Where no
 /// partial match is open, `memchr` finds the next byte at which one can begin.
 final class MarkerMatcher: @unchecked Sendable {
     // Both buffers are written in `init` and only read afterwards, which makes the class safe to share.

@@ -5,15 +5,18 @@
 package struct Fields {
     private let container: KeyedDecodingContainer<FieldKey>
 
+    /// - Parameter forms: what the value is, where an object with these fields does not say all, as in
+    ///   "a string, or an object with hex".
     /// - Throws: `InputProblem` where the value is no object, or has a field that is not in `known`.
-    package init(_ decoder: any Decoder, known: [String], of what: String) throws {
+    package init(
+        _ decoder: any Decoder, known: [String], of what: String, forms: String? = nil
+    ) throws {
         do {
             container = try decoder.container(keyedBy: FieldKey.self)
         } catch DecodingError.typeMismatch, DecodingError.valueNotFound {
-            let found = FoundValue(decoder)
+            let form = forms ?? "a JSON object with the fields \(known.joined(separator: ", "))"
             throw InputProblem(
-                .wrongType, at: decoder.codingPath,
-                "\(what) is a JSON object with the fields \(known.joined(separator: ", ")); got \(found).")
+                .wrongType, at: decoder.codingPath, "\(what) is \(form); got \(FoundValue(decoder)).")
         }
         let names = container.allKeys.map(\.stringValue).sorted()
         if let unknown = names.first(where: { !known.contains($0) }) {
@@ -22,7 +25,7 @@ package struct Fields {
                 ?? "the fields are \(known.joined(separator: ", "))."
             throw InputProblem(
                 .unknownField, at: decoder.codingPath + [FieldKey(stringValue: unknown)],
-                "\(what) has no field '\(unknown)'; \(remedy)")
+                "\(what) has no field \(quoted(unknown)); \(remedy)")
         }
     }
 

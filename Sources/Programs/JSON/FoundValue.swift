@@ -23,11 +23,18 @@ struct FoundValue: CustomStringConvertible {
         if let number = try? single.decode(Int.self) { return "\(number)" }
         if let number = try? single.decode(Double.self) { return "\(number)" }
         if let text = try? single.decode(String.self) { return quoted(text) }
-        return "something else"
+        // All that JSON has besides: a number beyond those that there are.
+        return "a number that is too large"
     }
 }
 
 /// A text in quotation marks, cut where it is long.
 package func quoted(_ text: String) -> String {
-    text.unicodeScalars.count <= 60 ? "\"\(text)\"" : "\"\(text.prefix(57))…\""
+    "\"\(cut(text))\""
+}
+
+/// A text with no more than 60 scalars. A character can be as long as the body.
+package func cut(_ text: String) -> String {
+    guard text.unicodeScalars.dropFirst(60).first != nil else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.prefix(57))) + "…"
 }

@@ -26,13 +26,13 @@ package struct InputProblem: Error, Hashable, Sendable {
     }
 }
 
-/// `["shutdown", 1]` as `shutdown[1]`.
+/// `["shutdown", 1]` as `shutdown[1]`; a long name, which can be none of ours, is cut.
 package func fieldPath(_ path: [any CodingKey]) -> String {
     path.reduce(into: "") { text, key in
         if let index = key.intValue {
             text += "[\(index)]"
         } else {
-            text += text.isEmpty ? key.stringValue : "." + key.stringValue
+            text += (text.isEmpty ? "" : ".") + cut(key.stringValue)
         }
     }
 }

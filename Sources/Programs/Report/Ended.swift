@@ -1,5 +1,5 @@
 /// What a side sent to end the connection.
-package enum OwnEnd: String, Codable, Hashable, Sendable {
+package enum OwnEnd: String, CaseIterable, Codable, Hashable, Sendable {
     /// An end of stream, by `shutdown` or by `close`.
     case fin
     /// An abort: asked for, or made by the kernel out of a `close` with unread data.
@@ -11,7 +11,7 @@ package enum OwnEnd: String, Codable, Hashable, Sendable {
 }
 
 /// How the peer ended, as this side could see it (endings.json: classifier).
-package enum PeerEnd: String, Codable, Hashable, Sendable {
+package enum PeerEnd: String, CaseIterable, Codable, Hashable, Sendable {
     case fin
     /// An end of stream, then a reset that `recv` never shows.
     case finThenReset = "fin-then-reset"

@@ -36,7 +36,8 @@ package struct ShutdownList: Hashable, Sendable, Codable {
             guard modes.count < Self.longest else {
                 throw InputProblem(
                     .badValue, at: decoder.codingPath,
-                    "shutdown takes a list of \(Self.longest) modes at most.")
+                    "shutdown takes a list of \(Self.longest) modes at most; got \(list.count ?? modes.count + 1)."
+                )
             }
             if let mode = try Self.mode(try list.superDecoder(), noneAllowed: false) { modes.append(mode) }
         }

@@ -26,7 +26,9 @@ package struct Otherwise: Hashable, Sendable, Codable {
             (noEnd, timeout, tooLarge) = (Bytes(word), Bytes(word), Bytes(word))
             return
         }
-        let fields = try Fields(decoder, known: ["no-end", "timeout", "too-large"], of: "otherwise")
+        let fields = try Fields(
+            decoder, known: ["no-end", "timeout", "too-large"], of: "otherwise",
+            forms: "a string, or a JSON object with the fields no-end, timeout, too-large")
         noEnd = try fields.value("no-end", "bytes") ?? noEnd
         timeout = try fields.value("timeout", "bytes") ?? timeout
         tooLarge = try fields.value("too-large", "bytes") ?? tooLarge
@@ -54,17 +56,21 @@ extension Reply: Codable {
     /// The most copies of a message in one answer.
     package static let mostRepeats = 1000
 
+    private static let forms =
+        "\"none\", or a JSON object: {\"fixed\":\"hello\"}, or as {\"repeat\":2} with repeat, framing, otherwise"
+
     package init(from decoder: any Decoder) throws {
         if let word = try? decoder.singleValueContainer().decode(String.self) {
             guard word == "none" else {
                 throw InputProblem(
                     .badValue, at: decoder.codingPath,
-                    "reply is \"none\", {\"repeat\":2} or {\"fixed\":…}; got \(quoted(word)).")
+                    "a reply is \(Self.forms); got \(quoted(word)).")
             }
             self = .none
             return
         }
-        let fields = try Fields(decoder, known: ["repeat", "framing", "otherwise", "fixed"], of: "a reply")
+        let fields = try Fields(
+            decoder, known: ["repeat", "framing", "otherwise", "fixed"], of: "a reply", forms: Self.forms)
         if let fixed: Bytes = try fields.value("fixed", "bytes") {
             for name in ["repeat", "framing", "otherwise"] where fields.has(name) {
                 throw InputProblem(

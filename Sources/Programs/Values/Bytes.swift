@@ -30,20 +30,23 @@ package struct Bytes: Hashable, Sendable, Codable {
         self.size = size
     }
 
+    private static let forms =
+        "a string, or a JSON object with text, hex or base64, or with pattern and size"
+
     package init(from decoder: any Decoder) throws {
         if let text = try? decoder.singleValueContainer().decode(String.self) {
             self.init(text)
             return
         }
-        let what = "bytes, as a string or as an object with text, hex, base64, or pattern and size"
         let fields = try Fields(
-            decoder, known: ["text", "hex", "base64", "pattern", "size"], of: "a value of bytes")
+            decoder, known: ["text", "hex", "base64", "pattern", "size"], of: "a value of bytes",
+            forms: Self.forms)
         let given = ["text", "hex", "base64", "pattern"].filter(fields.has)
         guard given.count == 1 else {
+            let found = given.isEmpty ? "none" : given.joined(separator: " and ")
             throw InputProblem(
                 given.isEmpty ? .missingField : .badValue, at: decoder.codingPath,
-                "give \(what), exactly one of them; got \(given.isEmpty ? "none" : given.joined(separator: " and "))."
-            )
+                "a value of bytes is \(Self.forms), exactly one of them; got \(found).")
         }
         if given[0] != "pattern", fields.has("size") {
             throw InputProblem(

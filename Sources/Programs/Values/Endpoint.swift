@@ -36,7 +36,7 @@ package struct Endpoint: TextValue {
         self.init(host: String(host), port: port)
     }
 
-    /// Decimal digits only: `Int` would take a sign as well (endings.json: length-text).
+    /// Decimal digits only: `Int` would take a sign as well (endings: length-text).
     private static func port(_ digits: Substring) -> UInt16? {
         guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         return UInt16(digits)

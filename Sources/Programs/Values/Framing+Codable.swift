@@ -13,7 +13,11 @@ extension Framing: Codable {
     package static let longestMarker = 65536
 
     package init(from decoder: any Decoder) throws {
-        let fields = try Fields(decoder, known: ["type", "marker", "ending"], of: "a framing")
+        let fields = try Fields(
+            decoder, known: ["type", "marker", "ending"], of: "a framing",
+            forms: """
+                a JSON object, {"type":"line"}, {"type":"marker","marker":"END"} or {"type":"end-of-stream"}
+                """)
         let kind: Kind = try fields.required("type", "one of marker, line, end-of-stream")
         for (name, owner) in [("marker", Kind.marker), ("ending", Kind.line)]
         where fields.has(name) && kind != owner {
@@ -51,5 +55,5 @@ extension Framing: Codable {
 }
 
 extension LineEnding: Choice {
-    package static var subject: String { "ending" }
+    package static var subject: String { "framing.ending" }
 }

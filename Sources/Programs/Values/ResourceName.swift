@@ -1,7 +1,8 @@
 /// The name of a server or a client.
 package struct ResourceName: TextValue {
-    package static let rule = "1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-'"
-    package static let form = "a name has \(rule)"
+    package static let rule =
+        "1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-', and neither '.' nor '..'"
+    package static let form = "a name is \(rule)"
 
     package var description: String
 
@@ -15,6 +16,8 @@ package struct ResourceName: TextValue {
             default: false
             }
         }
+        // As parts of a path these two are taken away, by curl and by browsers (RFC 3986, section 5.2.4).
+        guard text != ".", text != ".." else { return nil }
         guard (1...64).contains(text.utf8.count), text.utf8.allSatisfy(isAllowed) else { return nil }
         description = text
     }

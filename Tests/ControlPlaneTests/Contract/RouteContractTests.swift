@@ -1,4 +1,6 @@
 import ControlPlane
+import Lab
+import Programs
 import Testing
 
 /// openapi.yaml against the table of routes, both ways.
@@ -44,6 +46,14 @@ struct RouteContractTests {
     @Test func codes_areTheDocuments() {
         let documented = document.schema("ProblemCode")["enum"]?.texts ?? []
         #expect(documented == ProblemCode.allCases.map(\.rawValue))
+    }
+
+    /// `input` stands for the code of the input problem that it carries.
+    @Test func codesBelow_areCodesOfTheAPI() {
+        let below =
+            InputProblem.Code.allCases.map(\.rawValue)
+            + LabProblem.Code.allCases.filter { $0 != .input }.map(\.rawValue)
+        #expect(Set(below).subtracting(ProblemCode.allCases.map(\.rawValue)) == [])
     }
 
     @Test func version_isTheDocuments() {

@@ -23,6 +23,8 @@ struct WordContractTests {
         ("ConnectionOutcome", ConnectionOutcome.allCases.map(\.rawValue)),
         ("ConnectionState", ConnectionState.allCases.map(\.rawValue)),
         ("Role", Role.allCases.map(\.rawValue)),
+        ("Ended.self", OwnEnd.allCases.map(\.rawValue)),
+        ("Ended.peer", PeerEnd.allCases.map(\.rawValue)),
         ("Message.outcome", MessageOutcome.allCases.map(\.rawValue)),
         ("Exchange.joinedBy", Exchange.JoinedBy.allCases.map(\.rawValue)),
         ("Verdict.ending", Verdict.Ending.allCases.map(\.rawValue)),
@@ -42,16 +44,13 @@ struct WordContractTests {
         #expect(try Self.parameterWords("Connections") == ConnectionsFate.allCases.map(\.rawValue))
     }
 
-    @Test(arguments: ["fin", "reset", "none", "open"])
-    func ownEnd_isInTheDocument(_ word: String) throws {
-        #expect(OwnEnd(rawValue: word) != nil)
-        #expect(Self.value("Ended.self")["enum"]?.texts.count == 4)
-    }
-
-    @Test func peerEnds_areWordsOfTheCode() throws {
-        for word in try #require(Self.value("Ended.peer")["enum"]?.texts) {
-            #expect(PeerEnd(rawValue: word) != nil, "\(word)")
-        }
+    @Test(arguments: [
+        "a", ".a", "...", "a.", "-", "_", "A-z_0.9", String(repeating: "a", count: 64),
+        ".", "..", "", "a b", "a/b", "é", "a\n", String(repeating: "a", count: 65),
+    ])
+    func names_areTheDocuments(_ name: String) throws {
+        let pattern = try Regex(try #require(Self.value("Name")["pattern"]?.text))
+        #expect((name.wholeMatch(of: pattern) != nil) == (ResourceName(name) != nil))
     }
 
     private static let bounds: [(place: String, range: ClosedRange<Int>)] = [

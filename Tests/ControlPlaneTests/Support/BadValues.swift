@@ -60,7 +60,7 @@ extension BadValue {
         kind(
             field, wrongType: ["5", "true", "[]", "{}"],
             badValue: [
-                "\"\"", "\"a b\"", "\"é\"", "\"a/b\"", "\"a\\u0000\"",
+                "\"\"", "\".\"", "\"..\"", "\"a b\"", "\"é\"", "\"a/b\"", "\"a\\u0000\"",
                 "\"" + String(repeating: "a", count: 65) + "\"",
             ])
     }

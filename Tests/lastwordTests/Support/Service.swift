@@ -17,9 +17,10 @@ final class Service: @unchecked Sendable {
         return URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("lastword")
     }
 
-    init(_ arguments: [String]) throws {
-        process.executableURL = Self.program
-        process.arguments = arguments
+    /// - Parameter launcher: a command that becomes the program, as `nohup` does.
+    init(_ arguments: [String], under launcher: [String] = []) throws {
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = launcher + [Self.program.path] + arguments
         process.standardOutput = output
         process.standardError = errors
         try process.run()

@@ -1,0 +1,64 @@
+import Foundation
+import HTTPServer
+import Lab
+import Programs
+import Testing
+
+@testable import ControlPlane
+
+/// The table of limits in docs/api.md against the limits of the code, both ways.
+struct LimitContractTests {
+    /// What is limited, and how the limit begins.
+    private static let limits: [String: String] = {
+        let lab = LabConfiguration()
+        let http = HTTPServerConfiguration()
+        return [
+            "servers, clients": "\(grouped(lab.servers)) each",
+            "open connections, both sides": grouped(lab.connections),
+            "exchanges kept": grouped(lab.records),
+            "data kept of each direction of a connection": size(lab.capture),
+            // The limit of the engine, whose own tests hold it.
+            "trace entries kept of a connection": "256: the first 224 and the newest 32",
+            "bytes of a payload made up by a pattern": size(Bytes.maximumSize),
+            "a received message": size(Bounds.message),
+            "a length of time": "\(TimeSpan.longest)",
+            "body of a request": size(http.maximumBodySize),
+            "connections to the API": grouped(http.connectionLimit),
+            "silence on a connection to the API": "\(http.connectionTimeout) s",
+            "requests that wait": grouped(http.maximumWaiting),
+            "a request's wait": "\(Call.longestWait)",
+        ]
+    }()
+
+    @Test func limits_areTheDocuments() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let text = try String(contentsOf: root.appendingPathComponent("docs/api.md"), encoding: .utf8)
+        let table = try #require(text.components(separatedBy: "## Limits\n").last)
+        let rows = table.split(separator: "\n").filter { $0.hasPrefix("| ") }.dropFirst(2)
+        var documented: [String: String] = [:]
+        for row in rows {
+            let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+            documented[cells[0]] = cells[1]
+        }
+        #expect(documented.count == rows.count)
+        #expect(Set(documented.keys) == Set(Self.limits.keys))
+        for (what, limit) in Self.limits {
+            // What stands behind the limit explains it.
+            let found = try #require(documented[what])
+            #expect(
+                found == limit || found.hasPrefix(limit + ";") || found.hasPrefix(limit + ", "), "\(what)")
+        }
+        // One server and one client have a limit each; the document gives one number for both.
+        #expect(LabConfiguration().servers == LabConfiguration().clients)
+    }
+
+    /// 100000 as 100,000.
+    private static func grouped(_ number: Int) -> String {
+        number < 1000 ? "\(number)" : grouped(number / 1000) + "," + "\(number % 1000 + 1000)".dropFirst()
+    }
+
+    private static func size(_ bytes: Int) -> String {
+        bytes.isMultiple(of: 1 << 20) ? "\(bytes >> 20) MiB" : "\(bytes >> 10) KiB"
+    }
+}
