@@ -36,7 +36,7 @@ struct Connection {
     var startedAt: UInt64
     /// Whether the peer's end of stream was read, or seen in the TCP state.
     var sawPeerEnd = false
-    /// The first error of any call, 0 for none (endings.json: error-consumed).
+    /// The first error of any call, 0 for none (endings: error-consumed).
     var firstError: Int32 = 0
     var ownWriteEnded = false
     var ownReadEnded = false

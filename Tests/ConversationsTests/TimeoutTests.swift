@@ -84,7 +84,7 @@ struct TimeoutTests {
                     timeouts: timeouts {
                         $0.message = .milliseconds(100)
                         $0.idle = .milliseconds(50)
-                        $0.total = .milliseconds(300)
+                        $0.total = .seconds(2)
                     }))
             // More than is read byte by byte in that time.
             let report = await fixture.run(

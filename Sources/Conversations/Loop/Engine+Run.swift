@@ -79,7 +79,7 @@ extension Engine {
     }
 
     /// Whether an end of stream is what our own SHUT_RD makes of a peer that is still there
-    /// (endings.json: shut-rd). Only the state tells.
+    /// (endings: shut-rd). Only the state tells.
     func isOwnDoing(_ connection: Slot) -> Bool {
         guard connection.pointee.ownReadEnded else { return false }
         return connection.pointee.descriptor.tcpState().map { !$0.followsPeerEnd } ?? false

@@ -35,7 +35,7 @@ extension Engine {
         note(connection, step, nil, CallResult(0), note: .skipped(reason))
     }
 
-    /// Keeps the first error of any call: the kernel tells each only once (endings.json: error-consumed).
+    /// Keeps the first error of any call: the kernel tells each only once (endings: error-consumed).
     func latch(_ connection: Slot, _ result: CallResult) {
         guard let errno = result.errno, connection.pointee.firstError == 0 else { return }
         // EPIPE after our own end of stream is our own doing.

@@ -35,7 +35,7 @@ extension Engine {
     }
 
     /// What this side really sent: a close with unread data is a reset, whatever was asked
-    /// (endings.json: close-unread-small), and on a connection that is over nothing is sent.
+    /// (endings: close-unread-small), and on a connection that is over nothing is sent.
     private func ownEnd(_ connection: Slot, _ look: Look, byReset: Bool) -> OwnEnd {
         if (look.unread ?? 0) > 0, look.state != .close { return .reset }
         switch look.state {

@@ -11,7 +11,7 @@ extension Engine {
         let filled = connection.pointee.filled
         let room = UnsafeMutableRawBufferPointer(
             start: inbox.base + filled, count: min(size, inbox.capacity - filled))
-        // An empty buffer would make `recv` answer 0, which is no end of stream (endings.json: zero-write).
+        // An empty buffer would make `recv` answer 0, which is no end of stream (endings: zero-write).
         guard !room.isEmpty else { return CallResult(failure: Errno.noBufferSpace.rawValue) }
         callsLeft -= 1
         let result = connection.pointee.descriptor.receive(into: room)

@@ -2,7 +2,7 @@ import Programs
 import Sockets
 
 extension Engine {
-    /// Ends one direction, or both. Never blocks (endings.json: shut-wr-not-blocking).
+    /// Ends one direction, or both. Never blocks (endings: shut-wr-not-blocking).
     mutating func shutdown(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
         let mode = step.pointee.shutdown
         let result = connection.pointee.descriptor.shutdown(mode.how)

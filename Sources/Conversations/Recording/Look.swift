@@ -27,7 +27,7 @@ struct Observation {
     var sawPeerEnd: Bool
     var timedOut: Bool
 
-    /// Names the peer's end (endings.json: classifier).
+    /// Names the peer's end (endings: classifier).
     func peerEnd(_ look: Look) -> PeerEnd {
         switch Errno(rawValue: firstError) {
         case .connectionReset: return .reset

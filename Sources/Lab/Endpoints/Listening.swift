@@ -40,7 +40,7 @@ struct Listening: ~Copyable {
         } catch {
             throw problem(error, address)
         }
-        // Without it a port that was just used could not be bound again (endings.json: time-wait-bind).
+        // Without it a port that was just used could not be bound again (endings: time-wait-bind).
         _ = socket.descriptor.setReuseAddress(true)
         var result = socket.descriptor.bind(to: address)
         if !result.failed { result = socket.descriptor.listen(backlog: Int32(settings.backlog)) }

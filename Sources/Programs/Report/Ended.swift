@@ -10,7 +10,7 @@ package enum OwnEnd: String, CaseIterable, Codable, Hashable, Sendable {
     case open
 }
 
-/// How the peer ended, as this side could see it (endings.json: classifier).
+/// How the peer ended, as this side could see it (endings: classifier).
 package enum PeerEnd: String, CaseIterable, Codable, Hashable, Sendable {
     case fin
     /// An end of stream, then a reset that `recv` never shows.

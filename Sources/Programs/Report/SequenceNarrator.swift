@@ -15,7 +15,7 @@ struct SequenceNarrator {
     private var received = 0
     /// The last TCP state told: a state is told when it changes.
     private var state: String?
-    /// After its own shutdown of reading a side reads 0, whatever the peer does (endings.json: shut-rd).
+    /// After its own shutdown of reading a side reads 0, whatever the peer does (endings: shut-rd).
     private var hasEndedReading = false
     private var messages: ArraySlice<MessageReport>
 

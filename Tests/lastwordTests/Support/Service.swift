@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// The built program, run as a process of its own.
 final class Service: @unchecked Sendable {
@@ -86,4 +87,29 @@ func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
 /// A path for a file of one test.
 func temporaryPath() -> String {
     FileManager.default.temporaryDirectory.appendingPathComponent("lastword-\(UUID().uuidString)").path
+}
+
+/// Sends a GET so many times, each on a connection of its own, and goes away without an answer.
+func abandonRequests(_ count: Int, to url: String) throws {
+    struct NoConnection: Error {}
+    guard let address = URL(string: url), let port = address.port, let query = address.query else {
+        throw NoConnection()
+    }
+    let request = Array("GET \(address.path)?\(query) HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)
+    var target = sockaddr_in()
+    target.sin_family = sa_family_t(AF_INET)
+    target.sin_port = in_port_t(port).bigEndian
+    target.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+    for _ in 0..<count {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        let isConnected = withUnsafePointer(to: &target) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isConnected, write(descriptor, request, request.count) == request.count else {
+            throw NoConnection()
+        }
+    }
 }
