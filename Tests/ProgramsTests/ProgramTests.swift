@@ -109,7 +109,6 @@ struct ProgramTests {
         #expect([one.noEnd, one.timeout, one.tooLarge] == Array(repeating: Bytes("?"), count: 3))
         let some = try read(#"{"timeout":"late"}"#, as: Otherwise.self)
         #expect([some.noEnd, some.timeout] == [Bytes("ERROR:no end!"), Bytes("late")])
-        #expect(some.word(for: .complete) == nil)
     }
 
     @Test func program_showsItsOperations_asJSON() throws {

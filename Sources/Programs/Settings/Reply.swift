@@ -40,16 +40,6 @@ package struct Otherwise: Hashable, Sendable, Codable {
         try container.encode(timeout, forKey: "timeout")
         try container.encode(tooLarge, forKey: "too-large")
     }
-
-    /// The word for an outcome; nil for those that leave nobody to talk to.
-    package func word(for outcome: MessageOutcome) -> Bytes? {
-        switch outcome {
-        case .noEnd: noEnd
-        case .timeout: timeout
-        case .tooLarge: tooLarge
-        case .complete, .reset: nil
-        }
-    }
 }
 
 extension Reply: Codable {

@@ -52,8 +52,3 @@ package struct SendSettings: Hashable, Sendable {
         return Program(operations, timeouts: timeouts)
     }
 }
-
-extension CloseMode {
-    /// Whether a send that names it, and no shutdown, makes none: it closes in place of the shutdown.
-    var replacesShutdown: Bool { self != .afterEnd }
-}
