@@ -3,6 +3,9 @@ package struct Request: Sendable {
     /// As it was sent; also one that nobody knows.
     package let method: String
 
+    /// The authority in an absolute form of the target, as `host:port`. It counts, and not the Host header.
+    package let authority: String?
+
     /// The path, decoded, without the query. `%2F` has become a slash here; `segments` keeps the difference.
     package let path: String
 
@@ -18,6 +21,7 @@ package struct Request: Sendable {
 
     init(method: String, target: RequestTarget, fields: HeaderFields, body: [UInt8]) {
         self.method = method
+        self.authority = target.authority
         self.path = target.path
         self.encodedPath = target.encodedPath
         self.query = target.query

@@ -15,7 +15,7 @@ struct CMicrohttpdTests {
             listening_descriptor: file.map { open($0, O_RDONLY | O_CLOEXEC) } ?? -1, connection_limit: 10,
             connection_timeout: 60, connection_memory: 32 << 10)
         var callbacks = cmhd_callbacks(
-            context: nil, begin: { context, _ in context! }, proceed: { _, _, _, _ in false },
+            context: nil, begin: { context, _ in context! }, proceed: { _, _, _, _, _ in false },
             body: { _, _, _, _, _ in false }, left: { _ in }, ended: { _ in })
         let daemon = cmhd_start(&options, &callbacks)
         let error = errno

@@ -36,8 +36,9 @@ typedef struct cmhd_callbacks {
     /// response is queued. A response that is queued at the first call stands for the body, which is not read, and
     /// closes the connection. From the second call on it responds, returns to be called again soon, or suspends (see
     /// `cmhd_suspend`). False closes the connection.
+    /// `is_cut` tells that the target has a zero byte, at which `begin` saw it end.
     bool (*_Nonnull proceed)(
-        void *request, cmhd_daemon *daemon, cmhd_connection *connection, const char *method);
+        void *request, cmhd_daemon *daemon, cmhd_connection *connection, const char *method, bool is_cut);
 
     /// The next piece of the body, all of which counts as consumed. A response can not be queued here. False closes
     /// the connection.
