@@ -176,19 +176,6 @@ static void drop_log(void *context, const char *format, va_list arguments) {
 
 // MARK: - The daemon
 
-uint32_t cmhd_version(void) {
-    // "0.9.75" or "1.0.1-2"
-    unsigned int part[3] = {0, 0, 0};
-    const char *text = MHD_get_version();
-    for (int i = 0; i < 3 && text != NULL; i++) {
-        char *end = NULL;
-        part[i] = (unsigned int)strtoul(text, &end, 10);
-        text = *end == '.' ? end + 1 : NULL;
-    }
-    // The library's own notation: decimal digits, written as hexadecimal ones.
-    return part[0] << 24 | part[1] << 16 | (part[2] / 10) << 12 | (part[2] % 10) << 8;
-}
-
 static void wake_up(const cmhd_daemon *daemon) {
     const uint64_t one = 1;
     // It can only fail when the count is at its end, and then the thread is awake.
@@ -432,10 +419,6 @@ bool cmhd_respond(cmhd_connection *connection, uint32_t status, cmhd_response *r
         MHD_queue_response(library(connection), status, (struct MHD_Response *)response);
     MHD_destroy_response((struct MHD_Response *)response);
     return result == MHD_YES;
-}
-
-void cmhd_response_destroy(cmhd_response *response) {
-    MHD_destroy_response((struct MHD_Response *)response);
 }
 
 bool cmhd_send_last(cmhd_connection *connection, const void *bytes, size_t count) {

@@ -47,11 +47,6 @@ package struct Request: Sendable {
         return parts.map { (try? percentDecoded($0)) ?? String(Substring($0)) }
     }
 
-    /// All values of that argument in their order; an argument without a value counts as empty.
-    package func queryValues(_ name: String) -> [String] {
-        query.filter { $0.name == name }.map { $0.value ?? "" }
-    }
-
     /// The first value of that header, whose case does not matter.
     package func header(_ name: String) -> String? {
         fields.first(name)
@@ -60,10 +55,5 @@ package struct Request: Sendable {
     /// All values of that header in their order.
     package func headerValues(_ name: String) -> [String] {
         fields.all(name)
-    }
-
-    /// All headers in their order.
-    package var headers: [(name: String, value: String)] {
-        fields.pairs
     }
 }
