@@ -24,6 +24,8 @@ struct peer {
     /// The request that the connection is busy with. The library forgets to report the end of some requests that fill
     /// the connection's memory (seen with 0.9.75), but never that of a connection.
     void *request;
+    /// Where the request's target ends, for a C string. It points into the library's buffer, and is only compared.
+    const char *target_end;
     int descriptor;
     /// Its neighbours, while it is one of those that have ended.
     bool has_ended;
@@ -125,6 +127,7 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
     if (peer == NULL)
         return NULL;
     peer->request = daemon->callbacks.begin(daemon->callbacks.context, target);
+    peer->target_end = target == NULL ? NULL : target + strlen(target);
     // It points into the library's own buffer, which it is about to write to itself.
     char *const query = target == NULL ? NULL : strchr(target, '?');
     if (query != NULL)
@@ -136,14 +139,15 @@ static enum MHD_Result
 on_access(void *context, struct MHD_Connection *connection, const char *url, const char *method,
           const char *version, const char *upload, size_t *upload_size, void **request) {
     (void)url;
-    (void)version;
     // Memory was short when the connection came.
     if (*request == NULL)
         return MHD_NO;
     cmhd_daemon *const daemon = context;
     cmhd_connection *const bridged = (cmhd_connection *)connection;
+    // The version follows the target's end, but where there is a zero byte ahead of that end.
+    const bool is_cut = version != peer_of(connection)->target_end + 1;
     if (*upload_size == 0)
-        return daemon->callbacks.proceed(*request, daemon, bridged, method) ? MHD_YES : MHD_NO;
+        return daemon->callbacks.proceed(*request, daemon, bridged, method, is_cut) ? MHD_YES : MHD_NO;
     const size_t count = *upload_size;
     *upload_size = 0;
     return daemon->callbacks.body(*request, daemon, bridged, upload, count) ? MHD_YES : MHD_NO;
@@ -171,19 +175,6 @@ static void drop_log(void *context, const char *format, va_list arguments) {
 }
 
 // MARK: - The daemon
-
-uint32_t cmhd_version(void) {
-    // "0.9.75" or "1.0.1-2"
-    unsigned int part[3] = {0, 0, 0};
-    const char *text = MHD_get_version();
-    for (int i = 0; i < 3 && text != NULL; i++) {
-        char *end = NULL;
-        part[i] = (unsigned int)strtoul(text, &end, 10);
-        text = *end == '.' ? end + 1 : NULL;
-    }
-    // The library's own notation: decimal digits, written as hexadecimal ones.
-    return part[0] << 24 | part[1] << 16 | (part[2] / 10) << 12 | (part[2] % 10) << 8;
-}
 
 static void wake_up(const cmhd_daemon *daemon) {
     const uint64_t one = 1;
@@ -428,10 +419,6 @@ bool cmhd_respond(cmhd_connection *connection, uint32_t status, cmhd_response *r
         MHD_queue_response(library(connection), status, (struct MHD_Response *)response);
     MHD_destroy_response((struct MHD_Response *)response);
     return result == MHD_YES;
-}
-
-void cmhd_response_destroy(cmhd_response *response) {
-    MHD_destroy_response((struct MHD_Response *)response);
 }
 
 bool cmhd_send_last(cmhd_connection *connection, const void *bytes, size_t count) {

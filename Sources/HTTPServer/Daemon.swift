@@ -56,10 +56,10 @@ private func begin(_ context: UnsafeMutableRawPointer?, _ target: UnsafePointer<
 
 private func proceed(
     _ request: UnsafeMutableRawPointer, _ daemon: OpaquePointer, _ connection: OpaquePointer,
-    _ method: UnsafePointer<CChar>
+    _ method: UnsafePointer<CChar>, _ isCut: Bool
 ) -> Bool {
     Unmanaged<PendingRequest>.fromOpaque(request).takeUnretainedValue()
-        .proceed(Connection(connection, of: daemon), method: String(cString: method))
+        .proceed(Connection(connection, of: daemon), method: String(cString: method), isCut: isCut)
 }
 
 private func body(

@@ -43,16 +43,6 @@ struct HeaderFields: Sendable {
         return found
     }
 
-    /// All headers in their order.
-    var pairs: [(name: String, value: String)] {
-        var found: [(name: String, value: String)] = []
-        scan { name, value in
-            found.append((String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self)))
-            return true
-        }
-        return found
-    }
-
     /// Calls `visit` with each name and value until it returns false.
     private func scan(
         _ visit: (_ name: Slice<UnsafeRawBufferPointer>, _ value: Slice<UnsafeRawBufferPointer>) -> Bool

@@ -32,11 +32,12 @@ final class PendingRequest {
         }
     }
 
-    /// The headers are complete, or the request is, or it was resumed. False closes the connection.
-    func proceed(_ connection: borrowing Connection, method: String) -> Bool {
+    /// The headers are complete, or the request is, or it was resumed. `isCut` tells that the target is only what
+    /// stands before a zero byte. False closes the connection.
+    func proceed(_ connection: borrowing Connection, method: String, isCut: Bool) -> Bool {
         switch phase {
         case .headers: return beginBody(connection)
-        case .body(let body): return handle(connection, method: method, body: body)
+        case .body(let body): return handle(connection, method: method, isCut: isCut, body: body)
         case .refused: return false
         case .unparked(let answer, let isWaiting):
             park(connection, until: answer, isWaiting: isWaiting)
@@ -90,11 +91,14 @@ final class PendingRequest {
         return connection.sendLast(.payloadTooLarge(limit: core.maximumBodySize))
     }
 
-    private func handle(_ connection: borrowing Connection, method: String, body: [UInt8]) -> Bool {
+    private func handle(
+        _ connection: borrowing Connection, method: String, isCut: Bool, body: [UInt8]
+    ) -> Bool {
         phase = .handled(nil)
         core.requestBegan()
         let request: Request
         do throws(MalformedTarget) {
+            guard !isCut else { throw .zeroByte }
             guard let target else { throw .notUTF8 }
             request = Request(
                 method: method, target: try RequestTarget(target), fields: connection.headers(), body: body)

@@ -32,8 +32,10 @@ struct Problem: Sendable {
                 "The request target holds a % without two hexadecimal digits. Write a literal % as %25."
             case .notUTF8:
                 "The request target is not UTF-8 when it is decoded. Percent-encode the bytes of its UTF-8 form."
-            case .nulInPath:
-                "The path holds a zero byte (%00). Leave it out."
+            case .zeroByte:
+                "The request target holds a zero byte, as it is or as %00 in the path. Leave it out."
+            case .noPath:
+                "The request target is no path: it does not begin with a slash, or with http:// and a host."
             }
         return Problem(status: 400, title: "Bad Request", code: "bad-request", detail: detail)
     }

@@ -3,6 +3,9 @@ package struct Request: Sendable {
     /// As it was sent; also one that nobody knows.
     package let method: String
 
+    /// The authority in an absolute form of the target, as `host:port`. It counts, and not the Host header.
+    package let authority: String?
+
     /// The path, decoded, without the query. `%2F` has become a slash here; `segments` keeps the difference.
     package let path: String
 
@@ -18,6 +21,7 @@ package struct Request: Sendable {
 
     init(method: String, target: RequestTarget, fields: HeaderFields, body: [UInt8]) {
         self.method = method
+        self.authority = target.authority
         self.path = target.path
         self.encodedPath = target.encodedPath
         self.query = target.query
@@ -43,11 +47,6 @@ package struct Request: Sendable {
         return parts.map { (try? percentDecoded($0)) ?? String(Substring($0)) }
     }
 
-    /// All values of that argument in their order; an argument without a value counts as empty.
-    package func queryValues(_ name: String) -> [String] {
-        query.filter { $0.name == name }.map { $0.value ?? "" }
-    }
-
     /// The first value of that header, whose case does not matter.
     package func header(_ name: String) -> String? {
         fields.first(name)
@@ -56,10 +55,5 @@ package struct Request: Sendable {
     /// All values of that header in their order.
     package func headerValues(_ name: String) -> [String] {
         fields.all(name)
-    }
-
-    /// All headers in their order.
-    package var headers: [(name: String, value: String)] {
-        fields.pairs
     }
 }

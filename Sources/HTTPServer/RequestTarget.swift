@@ -1,5 +1,7 @@
 /// A request target (RFC 9112, section 3.2) as its parts.
 struct RequestTarget: Sendable {
+    /// The authority of an absolute form, as `host:port`. It counts, and not the Host header.
+    var authority: String?
     /// The path as it was sent, still encoded.
     var encodedPath: String
     /// The path, decoded.
@@ -7,14 +9,15 @@ struct RequestTarget: Sendable {
     /// The query's arguments, decoded, in their order.
     var query: [(name: String, value: String?)]
 
-    /// Splits, then decodes: an encoded `/`, `&` or `=` is data. `http://host/path` is taken for its path.
+    /// Splits, then decodes: an encoded `/`, `&` or `=` is data.
     init(_ target: String) throws(MalformedTarget) {
-        let bytes = Self.originForm(target.utf8[...])
+        let (authority, bytes) = try Self.split(target.utf8[...])
+        self.authority = authority
         let mark = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex
         let encoded = bytes[..<mark]
         encodedPath = String(Substring(encoded))
         path = try percentDecoded(encoded)
-        guard !path.utf8.contains(0) else { throw MalformedTarget.nulInPath }
+        guard !path.utf8.contains(0) else { throw MalformedTarget.zeroByte }
         query = []
         guard mark < bytes.endIndex else { return }
         for argument in bytes[mark...].dropFirst().split(separator: UInt8(ascii: "&")) {
@@ -30,20 +33,21 @@ struct RequestTarget: Sendable {
         }
     }
 
-    /// Cuts scheme and authority off the absolute form, which a server has to accept (RFC 9112, section 3.2.2).
-    private static func originForm(_ target: Substring.UTF8View) -> Substring.UTF8View {
-        guard target.first != UInt8(ascii: "/") else { return target }
+    /// Splits an absolute form, which a server has to accept (RFC 9112, section 3.2.2), into its authority and the
+    /// rest; leaves a path and the asterisk form as they are.
+    private static func split(
+        _ target: Substring.UTF8View
+    ) throws(MalformedTarget) -> (authority: String?, rest: Substring.UTF8View) {
+        if target.first == UInt8(ascii: "/") || target.elementsEqual("*".utf8) { return (nil, target) }
         for scheme in ["http://", "https://"] {
             let head = target.prefix(scheme.utf8.count)
             guard equalsIgnoringCase(head, scheme.utf8) else { continue }
             let rest = target[head.endIndex...]
-            guard let path = rest.firstIndex(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") })
-            else {
-                return "/".utf8[...]
-            }
-            return rest[path...]
+            let path = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
+            guard path > rest.startIndex else { throw .noPath }
+            return (String(Substring(rest[..<path])), path == rest.endIndex ? "/".utf8[...] : rest[path...])
         }
-        return target
+        throw .noPath
     }
 }
 
@@ -53,8 +57,10 @@ package enum MalformedTarget: Error, Sendable {
     case brokenEscape
     /// What the escapes stand for is not UTF-8.
     case notUTF8
-    /// The path holds a zero byte.
-    case nulInPath
+    /// The path holds a zero byte, or the target as it was sent does.
+    case zeroByte
+    /// It is neither a path, an absolute form with a host, nor `*`.
+    case noPath
 }
 
 /// Decodes `%41` (RFC 3986, section 2.1) and, in a query, `+` for a space, as forms send it.

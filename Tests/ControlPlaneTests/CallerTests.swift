@@ -32,6 +32,23 @@ struct CallerTests {
         }
     }
 
+    @Test(arguments: [
+        ("http://localhost/healthz", "localhost", 200), ("http://127.0.0.1:1/healthz", "localhost", 200),
+        ("http://[::1]/healthz", "example.com", 200), ("http://example.com/healthz", "localhost", 403),
+        ("http://localhost@example.com/healthz", "localhost", 403),
+        ("http://evil?/healthz", "localhost", 403),
+        ("http://example.com", "localhost", 403),
+    ])
+    func hostInTheTarget_countsInPlaceOfTheHeader(_ target: String, _ host: String, _ status: Int)
+        async throws
+    {
+        try await API.run { api in
+            let reply = try await api.get(target, headers: [("Host", host)])
+            #expect(reply.status == status)
+            if status == 403 { #expect(reply.code == "bad-host") }
+        }
+    }
+
     @Test func host_hasToBeThereOnce() async throws {
         try await API.run { api in
             let none = try await api.get("/healthz", headers: [("Host", "")])

@@ -43,6 +43,30 @@ struct MalformedTests {
         await released.pass()
     }
 
+    /// What the library refuses on its own, ahead of every callback: a page of HTML without a content type.
+    @Test(arguments: [
+        ("GET /\r\n\r\n", 400), ("GET  HTTP/1.1\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nno colon\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: t\r\nContent-Length: -1\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 99999999999999999999999\r\n\r\n", 413),
+        ("POST / HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffffff\r\n", 413),
+        ("GET /\(String(repeating: "x", count: 40_000)) HTTP/1.1\r\n\r\n", 414),
+        ("GET / HTTP/1.1\r\nX: \(String(repeating: "x", count: 40_000))\r\n\r\n", 431),
+        ("GET / HTTP/0.9\r\n\r\n", 505), ("GET / HTTP/2.0\r\n\r\n", 505),
+    ])
+    func request_isAnsweredByTheLibrary_whenItIsNoHTTP(request: String, status: Int) async throws {
+        try await serving { server in
+            let client = try Client(port: server.port)
+            try client.send(request)
+            let reply = try client.reply()
+            #expect(reply.status == status)
+            #expect(reply.headers["content-type"] == nil)
+            #expect(reply.headers["connection"]?.lowercased() == "close")
+            #expect(try client.isAtEnd())
+        }
+    }
+
     @Test func request_isAnsweredAndConnectionClosed_whenHTTP1_0() async throws {
         try await serving { server in
             let client = try Client(port: server.port)

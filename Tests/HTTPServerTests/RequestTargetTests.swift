@@ -45,15 +45,10 @@ struct RequestTargetTests {
         }
     }
 
-    @Test func queryValues_areAllFound_whenNameIsRepeated() throws {
-        let request = try Request(method: "GET", target: "/?a=1&b=2&a=3&a")
-        #expect(request.queryValues("a") == ["1", "3", ""])
-        #expect(request.queryValues("c") == [])
-    }
-
     @Test(arguments: [
         "/%", "/%z", "/%zz", "/%4", "/%4z", "/ok?a=%", "/ok?%zz=1", "/%ff", "/%c3", "/%c3/%a9", "/?a=%ff",
-        "/%00", "/a%00b",
+        "/%00", "/a%00b", "a", "a/b?c=/d", "?a", "**", "http:/a", "http://", "http:///a", "ftp://t/a",
+        "httpx://t/a",
     ])
     func request_isAnswered400_whenTargetIs(target: String) async throws {
         try await serving { server in
@@ -64,6 +59,27 @@ struct RequestTargetTests {
             #expect(reply.text.contains(#""code":"bad-request""#))
             #expect(try client.ask("GET", "/fine").status == 200)
         }
+    }
+
+    @Test(arguments: [
+        "/\0", "/a\0b", "\0", "/a?\0", "/a?b\0c", "/\0HTTP/1.1\0", "/a\0?b", "http://t\0/", "/%\0",
+    ])
+    func request_isAnswered400_whenTargetHoldsAZeroByte(target: String) async throws {
+        try await serving { server in
+            let client = try Client(port: server.port)
+            let reply = try client.ask("POST", target, body: Array("body".utf8))
+            #expect(reply.status == 400)
+            #expect(reply.text.contains("zero byte"))
+            #expect(try client.ask("GET", "/fine?a=b").text == "GET\n/fine\na=b\n")
+        }
+    }
+
+    @Test(arguments: [
+        ("/a", nil), ("http://h/a", "h"), ("HTTPS://h:1/a?b=http://i/", "h:1"), ("http://h?a", "h"),
+        ("http://[::1]:2", "[::1]:2"), ("http://u@h/", "u@h"), ("*", nil), ("/http://h/", nil),
+    ])
+    func authority_isTheAbsoluteForms_whenTargetIs(target: String, authority: String?) throws {
+        #expect(try Request(method: "GET", target: target).authority == authority)
     }
 
     @Test func request_isAnswered400_whenRawBytesAreNotUTF8() async throws {

@@ -36,8 +36,9 @@ typedef struct cmhd_callbacks {
     /// response is queued. A response that is queued at the first call stands for the body, which is not read, and
     /// closes the connection. From the second call on it responds, returns to be called again soon, or suspends (see
     /// `cmhd_suspend`). False closes the connection.
+    /// `is_cut` tells that the target has a zero byte, at which `begin` saw it end.
     bool (*_Nonnull proceed)(
-        void *request, cmhd_daemon *daemon, cmhd_connection *connection, const char *method);
+        void *request, cmhd_daemon *daemon, cmhd_connection *connection, const char *method, bool is_cut);
 
     /// The next piece of the body, all of which counts as consumed. A response can not be queued here. False closes
     /// the connection.
@@ -63,9 +64,6 @@ typedef struct cmhd_options {
     /// Bytes for the headers and the buffers of one connection.
     size_t connection_memory;
 } cmhd_options;
-
-/// The version of the library that was linked, as 0x00097500 for 0.9.75: `MHD_get_version`.
-uint32_t cmhd_version(void);
 
 /// Starts a daemon and the one thread that runs it: `MHD_start_daemon`, `MHD_run`. Null with `errno` set when it can
 /// not be started.
@@ -110,9 +108,6 @@ bool cmhd_response_add_header(cmhd_response *response, const char *name, const c
 /// Queues the response and gives it up, also when that fails: `MHD_queue_response`, `MHD_destroy_response`. Only in
 /// `proceed`.
 bool cmhd_respond(cmhd_connection *connection, uint32_t status, cmhd_response *response);
-
-/// Gives a response up that is not going to be queued: `MHD_destroy_response`.
-void cmhd_response_destroy(cmhd_response *response);
 
 /// Sends bytes past the library, in place of an answer that it would not take in `body`, and ends the
 /// sending direction: `send`, `shutdown`. Nothing may be answered on this connection after it. False when the

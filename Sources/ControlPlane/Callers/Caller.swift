@@ -10,10 +10,13 @@ enum Caller {
             throw Problem(.badRequest, "A request has one Host header; got \(hosts.count).")
         }
         // A name could be one of the caller's choice that resolves to this machine (DNS rebinding).
-        guard let host = HostName(authority: hosts[0]) else {
+        // An absolute target says it itself, and the header does not count then (RFC 9112, section 3.2.2).
+        let authority = request.authority ?? hosts[0]
+        guard let host = HostName(authority: authority) else {
+            let place = request.authority == nil ? "Host header" : "host in the request target"
             throw Problem(
                 .badHost,
-                "The Host header must be an IP address or localhost, with any port; got '\(hosts[0].prefix(100))'."
+                "The \(place) must be an IP address or localhost, with any port; got '\(authority.prefix(100))'."
             )
         }
         for origin in request.headerValues("Origin") {
