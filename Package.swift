@@ -39,21 +39,24 @@ let package = Package(
         .target(name: "CLinux"),
         .testTarget(name: "CLinuxTests", dependencies: ["CLinux"], swiftSettings: settings),
         .target(name: "CMicrohttpd", linkerSettings: [.linkedLibrary("microhttpd")]),
-        .testTarget(name: "CMicrohttpdTests", dependencies: ["CMicrohttpd"], swiftSettings: settings),
+        .testTarget(
+            name: "CMicrohttpdTests", dependencies: ["CMicrohttpd", "TestSupport"], swiftSettings: settings),
         .target(name: "COpenAPI"),
         .executableTarget(
             name: "lastword",
             dependencies: ["ControlPlane", "Lab", "HTTPServer", "Programs", arguments, logging],
             swiftSettings: settings),
-        .testTarget(name: "lastwordTests", dependencies: ["lastword"], swiftSettings: settings),
+        .testTarget(
+            name: "lastwordTests", dependencies: ["lastword", "TestSupport"], swiftSettings: settings),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     ]
         + module("Sockets", ["CLinux"])
         + module("Framing")
         + module("Programs", ["Framing"])
-        + module("Reactor", ["Sockets"])
+        + module("Reactor", ["Sockets"], tests: ["TestSupport"])
         + module("Conversations", ["Reactor", "Programs", "Framing", "Sockets"])
         + module(
             "Lab", ["Conversations", "Programs", "Reactor", "Sockets", collections], tests: ["Framing"])
-        + module("HTTPServer", ["CMicrohttpd"])
+        + module("HTTPServer", ["CMicrohttpd"], tests: ["TestSupport"])
         + module("ControlPlane", ["Lab", "HTTPServer", "Programs", "COpenAPI"], tests: ["Framing", yaml])
 )

@@ -1,8 +1,9 @@
 import CMicrohttpd
 import Glibc
+import TestSupport
 import Testing
 
-@Suite("The bridge to libmicrohttpd")
+@Suite("The bridge to libmicrohttpd", .ownThread)
 struct CMicrohttpdTests {
     @Test(arguments: [(nil, EBADF), ("/dev/null", EPERM)])
     func daemon_refusesToStart_whenDescriptorIsNoSocket(file: String?, expected: CInt) {

@@ -157,7 +157,7 @@ struct Peer {
         let deadline = MonotonicClock.now() + 5_000_000_000
         while MonotonicClock.now() < deadline {
             if condition() { return true }
-            await Task.yield()
+            await pause()
         }
         return false
     }
@@ -193,4 +193,9 @@ func peers(_ count: Int, connectedTo address: SocketAddress) async throws -> [Pe
     var peers: [Peer] = []
     for _ in 0..<count { peers.append(try await Peer(connectedTo: address)) }
     return peers
+}
+
+/// Between two looks at a condition: a moment for others. To yield alone would keep the machine busy with looking.
+func pause() async {
+    try? await Task.sleep(for: .milliseconds(1))
 }

@@ -15,6 +15,12 @@ struct LoopTests {
         return settings.program
     }
 
+    /// No end of stream ahead of it, which could hide it.
+    private func reset(_ settings: inout ServerSettings) {
+        settings.shutdown = ShutdownList([])
+        settings.close = .reset
+    }
+
     private func ask(_ text: String) -> Program {
         Program([
             Operation(.connect), Operation(.sendMessage(Bytes(text), .line(.lf), chunk: nil, interval: nil)),
@@ -40,7 +46,7 @@ struct LoopTests {
     @Test
     func messageBeyondTheLimit_isTooLarge() async throws {
         try await LoopFixture.with { fixture in
-            let address = try fixture.serve(echo { $0.close = .reset })
+            let address = try fixture.serve(echo(reset))
             let payload = Bytes([UInt8](repeating: 120, count: Bounds.message + 100_000))
             let report = await fixture.run(
                 Program([
@@ -96,7 +102,7 @@ struct LoopTests {
             let report = await fixture.run(ask("quiet"), to: [address])
             #expect(report.received.text == "quietquiet")
             #expect(fixture.observer.accepted.isEmpty)
-            while fixture.counters.unrecorded.load(ordering: .relaxed) < 1 { await Task.yield() }
+            while fixture.counters.unrecorded.load(ordering: .relaxed) < 1 { await pause() }
             #expect(fixture.counters.ended(.completed) == 2)
         }
     }
@@ -106,7 +112,7 @@ struct LoopTests {
         try await LoopFixture.with(connections: 2) { fixture in
             let address = try fixture.serve(echo())
             let peers = try await peers(4, connectedTo: address)
-            while fixture.loop.openConnections < 2 { await Task.yield() }
+            while fixture.loop.openConnections < 2 { await pause() }
             for peer in peers {
                 peer.send("x\n")
                 _ = peer.descriptor.shutdown(.write)
@@ -124,7 +130,7 @@ struct LoopTests {
         try await LoopFixture.with(connections: 1) { fixture in
             let address = try fixture.serve(echo(), record: .none)
             let peer = try await Peer(connectedTo: address)
-            while fixture.loop.openConnections < 1 { await Task.yield() }
+            while fixture.loop.openConnections < 1 { await pause() }
             let report = await fixture.run(ask("x"), to: [address])
             #expect(report.outcome == .failed)
             #expect(report.trace.first?.skipped == "too many connections are open")
@@ -136,7 +142,7 @@ struct LoopTests {
     @Test
     func memoryOfAllMessages_isBounded() async throws {
         try await LoopFixture.with(memory: 1 << 20) { fixture in
-            let address = try fixture.serve(echo { $0.close = .reset })
+            let address = try fixture.serve(echo(reset))
             let report = await fixture.run(ask(String(repeating: "x", count: 900_000)), to: [address])
             let other = try await fixture.serverReport(afterEnds: 2)
             #expect(other.messages.map(\.outcome) == [.tooLarge])
@@ -177,7 +183,7 @@ struct LoopTests {
         try await LoopFixture.with { fixture in
             let address = try fixture.serve(echo())
             let peer = try await Peer(connectedTo: address)
-            while fixture.observer.accepted.isEmpty { await Task.yield() }
+            while fixture.observer.accepted.isEmpty { await pause() }
             let recording = fixture.observer.accepted[0]
             for expected in [true, false] {
                 let wasOpen = await withCheckedContinuation { continuation in
@@ -198,7 +204,7 @@ struct LoopTests {
         let fixture = try LoopFixture()
         let address = try fixture.serve(echo())
         let peer = try await Peer(connectedTo: address)
-        while fixture.observer.accepted.isEmpty { await Task.yield() }
+        while fixture.observer.accepted.isEmpty { await pause() }
         fixture.loop.stop()
         let report = try await fixture.serverReport()
         #expect(report.outcome == .aborted)

@@ -1,7 +1,8 @@
 import HTTPServer
+import TestSupport
 import Testing
 
-@Suite("Bodies and their limit", .timeLimit(.minutes(1)))
+@Suite("Bodies and their limit", .timeLimit(.minutes(1)), .ownThread)
 struct BodyTests {
     @Test func body_isPutTogether_whenChunked() async throws {
         try await serving { server in

@@ -1,7 +1,8 @@
 import HTTPServer
+import TestSupport
 import Testing
 
-@Suite("Requests and responses", .timeLimit(.minutes(1)))
+@Suite("Requests and responses", .timeLimit(.minutes(1)), .ownThread)
 struct ExchangeTests {
     @Test(arguments: ["GET", "POST", "PUT", "DELETE", "PATCH", "BREW"])
     func request_reachesTheHandlerWhole_whenMethodIs(method: String) async throws {

@@ -1,9 +1,10 @@
 import HTTPServer
+import TestSupport
 import Testing
 
 /// A client that has ended its side still waits for its answer. Each of its calls gives up long before the server's
 /// timeout for connections, so an end that is seen has come promptly.
-@Suite("Clients that end their side", .timeLimit(.minutes(1)))
+@Suite("Clients that end their side", .timeLimit(.minutes(1)), .ownThread)
 struct HalfCloseTests {
     private static let rounds = 30
 

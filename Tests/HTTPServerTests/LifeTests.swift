@@ -1,8 +1,9 @@
 import Glibc
 import HTTPServer
+import TestSupport
 import Testing
 
-@Suite("Start and stop", .timeLimit(.minutes(1)))
+@Suite("Start and stop", .timeLimit(.minutes(1)), .ownThread)
 struct LifeTests {
     @Test func port_isReported_whenZeroIsAskedFor() async throws {
         try await serving { server in
@@ -44,15 +45,18 @@ struct LifeTests {
     }
 
     @Test func port_canBeTakenAgain_whenServerHasStopped() async throws {
+        // An address of its own: on the usual one another test could have taken the port meanwhile.
+        let host = "127.0.0.77"
         try await onThread {
-            let first = try HTTPServer.start(HTTPServerConfiguration(), handler: echo)
-            let client = try Client(port: first.port)
+            let first = try HTTPServer.start(HTTPServerConfiguration(host: host), handler: echo)
+            let client = try Client(port: first.port, lastByte: 77)
             #expect(try client.ask("GET", "/").status == 200)
             first.stop()
             #expect(try client.isAtEnd())
-            #expect(throws: Client.Failure.self) { _ = try Client(port: first.port) }
-            let second = try HTTPServer.start(HTTPServerConfiguration(port: first.port), handler: echo)
-            #expect(try Client(port: second.port).ask("GET", "/").status == 200)
+            #expect(throws: Client.Failure.self) { _ = try Client(port: first.port, lastByte: 77) }
+            let second = try HTTPServer.start(
+                HTTPServerConfiguration(host: host, port: first.port), handler: echo)
+            #expect(try Client(port: second.port, lastByte: 77).ask("GET", "/").status == 200)
             second.stop()
         }
     }

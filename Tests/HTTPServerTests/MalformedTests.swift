@@ -1,7 +1,8 @@
 import HTTPServer
+import TestSupport
 import Testing
 
-@Suite("Clients that break the rules", .timeLimit(.minutes(1)))
+@Suite("Clients that break the rules", .timeLimit(.minutes(1)), .ownThread)
 struct MalformedTests {
     static let openings = [
         "", "\r\n\r\n", "GET", "GET\r\n\r\n", "GET \r\n\r\n", "GET /\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",

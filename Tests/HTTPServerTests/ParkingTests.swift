@@ -1,9 +1,10 @@
 import Glibc
 import HTTPServer
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite("Requests that are answered later", .timeLimit(.minutes(1)))
+@Suite("Requests that are answered later", .timeLimit(.minutes(1)), .ownThread)
 struct ParkingTests {
     /// `/now` is answered at once, `/soon` soon after; for anything else a request waits until the gate is open.
     private func handler(_ gate: Gate) -> @Sendable (Request) -> Answer {

@@ -1,7 +1,8 @@
 import HTTPServer
+import TestSupport
 import Testing
 
-@Suite("Request targets", .timeLimit(.minutes(1)))
+@Suite("Request targets", .timeLimit(.minutes(1)), .ownThread)
 struct RequestTargetTests {
     @Test(arguments: [
         ("/", "/", []),

@@ -39,3 +39,8 @@ func sendFields(
 extension Transfer {
     var text: String { String(decoding: captured, as: UTF8.self) }
 }
+
+/// Between two looks at a condition: a moment for others.
+func pause() async {
+    try? await Task.sleep(for: .milliseconds(1))
+}

@@ -75,7 +75,8 @@ struct RecipeTests {
             #expect(exchange.client?.trace.map(\.op) == [.connect, .sendMessage, .close])
             #expect(exchange.client?.received.bytes == 0)
             #expect(exchange.server?.sent.text == "ERROR:no end!")
-            #expect(exchange.server?.ended.peer == .finThenReset)
+            // The reset is there when the server looks, or a moment later.
+            #expect([.fin, .finThenReset].contains(exchange.server?.ended.peer))
             #expect(exchange.verdict.ending == .abandoned)
             #expect(exchange.verdict.lastWord?.by == .server)
             #expect(exchange.verdict.lastWord?.bytes == 13)

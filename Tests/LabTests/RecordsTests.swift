@@ -283,7 +283,7 @@ struct RecordsTests {
                 filter.wait = .seconds(60)
                 return await lab.connections(filter)
             }()
-            while !lab.records.state.withLock(\.waiters.hasLists) { await Task.yield() }
+            while !lab.records.state.withLock(\.waiters.hasLists) { await pause() }
             await lab.reset()
             #expect(await !page.satisfied)
         }
@@ -310,12 +310,12 @@ struct RecordsTests {
             for _ in 0..<200 {
                 let socket = try Socket.tcp(.ipv4)
                 _ = socket.descriptor.connect(to: address)
-                while !socket.descriptor.poll().contains(.writable) { await Task.yield() }
+                while !socket.descriptor.poll().contains(.writable) { await pause() }
                 _ = Array("x\n".utf8).withUnsafeBytes { socket.descriptor.send($0) }
                 _ = socket.close()
             }
             while try lab.server(server.name).connections.ended.values.reduce(0, +) < 200 {
-                await Task.yield()
+                await pause()
             }
             let left = lab.records.state.withLock {
                 ($0.exchanges.count, $0.connections.count, $0.settled.count)

@@ -1,7 +1,8 @@
 import Reactor
+import TestSupport
 import Testing
 
-@Suite struct BufferPoolTests {
+@Suite(.ownThread) struct BufferPoolTests {
     @Test func block_isUsedAgain() {
         var pool = BufferPool()
         let first = pool.take()

@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Reactor
 
-@Suite struct DeadlineQueueTests {
+@Suite(.ownThread) struct DeadlineQueueTests {
     @Test func slots_areDueInOrder() {
         var queue = DeadlineQueue(slots: 4)
         queue.set(slot: 0, at: 30)

@@ -1,8 +1,9 @@
 import Reactor
 import Sockets
+import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct MailboxTests {
+@Suite(.timeLimit(.minutes(1)), .ownThread) struct MailboxTests {
     @Test func batch_isReplaced_inOrder() throws {
         let mailbox = Mailbox<Int>(wake: WakeHandle(try WakeSignal()))
         for number in 1...3 { #expect(mailbox.post(number)) }

@@ -1,10 +1,11 @@
 import Glibc
 import Sockets
+import TestSupport
 import Testing
 
 @testable import Reactor
 
-@Suite(.timeLimit(.minutes(1))) struct PollerTests {
+@Suite(.timeLimit(.minutes(1)), .ownThread) struct PollerTests {
     @Test func token_holdsSlotAndGeneration() {
         let token = Token(slot: 0xdead_beef, generation: 0x1234_5678)
         #expect(token.slot == 0xdead_beef && token.generation == 0x1234_5678)

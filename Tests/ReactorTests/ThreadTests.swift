@@ -1,10 +1,11 @@
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Reactor
 
-@Suite(.timeLimit(.minutes(1))) struct LoopThreadTests {
+@Suite(.timeLimit(.minutes(1)), .ownThread) struct LoopThreadTests {
     @Test func thread_hasItsName_cutTo15Bytes() {
         let name = Mutex("")
         let thread = LoopThread.start(name: "a-name-that-is-too-long") {
@@ -49,7 +50,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct HelperThreadsTests {
+@Suite(.timeLimit(.minutes(1)), .ownThread) struct HelperThreadsTests {
     @Test func work_isDone_andAwaitedByStop() {
         let helpers = HelperThreads(count: 2, queueLimit: 100)
         let done = Atomic(0)

@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import lastword
 
 /// docs/serve.md against the command line.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(1)), .ownThread)
 struct ServeDocumentTests {
     /// The cells of the rows that open with a flag.
     private static func flags() throws -> [[String]] {

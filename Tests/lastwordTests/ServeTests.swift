@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `lastword serve` as a process: how it starts, how it is found, how it ends.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(1)), .ownThread)
 struct ServeTests {
     @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
     func signal_endsIt_andRemovesTheAddressFile(_ signal: Int32) throws {
