@@ -155,6 +155,11 @@ struct Peer {
 
     private static func wait(until condition: () -> Bool) async -> Bool {
         let deadline = MonotonicClock.now() + 5_000_000_000
+        // Mostly it is there at once; only then is it worth a timer.
+        for _ in 0..<20 {
+            if condition() { return true }
+            await Task.yield()
+        }
         while MonotonicClock.now() < deadline {
             if condition() { return true }
             await pause()
