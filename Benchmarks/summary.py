@@ -73,7 +73,8 @@ def main():
     with open(sys.argv[1], "w") as file:
         json.dump({**dict(pair.split("=", 1) for pair in sys.argv[2:]), "conversations": rows, "runs": runs}, file, indent=1)
         file.write("\n")
-    allocating = [run for run in sound["allocations"] if any(run["calls"].values())]
+    # What the REST side had from before may be freed meanwhile; that is no allocation.
+    allocating = [run for run in sound["allocations"] if any(n for name, n in run["calls"].items() if name != "free")]
     for run in allocating:
         print(f"\nALLOCATES: {run['close']}, {row_name(run)}: a warm conversation is to call no allocator")
     sys.exit(1 if failed or allocating else 0)
