@@ -220,8 +220,12 @@ static void report_ends(cmhd_daemon *daemon) {
         const ssize_t count = recv(peer->descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
         if (count > 0 || (count < 0 && errno == EINTR))
             continue;
-        if (count == 0)
+        if (count == 0) {
+            // The shutdown wakes our own epoll too: from here on only a reset is news.
+            struct epoll_event event = {.events = EPOLLET, .data.ptr = peer};
+            (void)epoll_ctl(daemon->watch, EPOLL_CTL_MOD, peer->descriptor, &event);
             shutdown(peer->descriptor, SHUT_RD);
+        }
         unlink_ended(daemon, peer);
     }
 }

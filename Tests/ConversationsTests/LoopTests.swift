@@ -147,6 +147,7 @@ struct LoopTests {
             let other = try await fixture.serverReport(afterEnds: 2)
             #expect(other.messages.map(\.outcome) == [.tooLarge])
             #expect(other.messages.first?.bytes ?? 0 <= 1 << 20)
+            #expect(other.trace.contains { $0.skipped?.hasPrefix("no memory") == true })
             #expect(report.outcome == .reset)
             // What was held is given back: a message that fits goes through.
             #expect(await fixture.run(ask("small"), to: [address]).received.text == "smallsmall")

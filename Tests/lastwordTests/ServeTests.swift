@@ -96,6 +96,20 @@ struct ServeTests {
         }
     }
 
+    @Test func clientThatGaveUpWaiting_costsNothing() throws {
+        let service = try Service(["serve", "--listen", "127.0.0.1:0"])
+        let url = try service.url()
+        try abandonRequests(20, to: url + "/v1/connections?wait=30s&count=1")
+        #expect(try curl(url + "/healthz").contains("ok"))
+        Thread.sleep(forTimeInterval: 0.2)
+        let before = try service.ticks()
+        Thread.sleep(forTimeInterval: 1)
+        // A thread that spins takes most of that second, which is 100 ticks.
+        #expect(try service.ticks() - before < 20)
+        service.send(SIGTERM)
+        #expect(service.end().status == 0)
+    }
+
     @Test func loopbackOfIPv6_isServed() throws {
         let service = try Service(["serve", "--listen", "[::1]:0"])
         let url = try service.url()

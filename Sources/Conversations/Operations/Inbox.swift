@@ -12,7 +12,10 @@ extension Engine {
         let room = UnsafeMutableRawBufferPointer(
             start: inbox.base + filled, count: min(size, inbox.capacity - filled))
         // An empty buffer would make `recv` answer 0, which is no end of stream (endings: zero-write).
-        guard !room.isEmpty else { return CallResult(failure: Errno.noBufferSpace.rawValue) }
+        guard !room.isEmpty else {
+            skip(connection, step, .noMemory)
+            return CallResult(failure: Errno.noBufferSpace.rawValue)
+        }
         callsLeft -= 1
         let result = connection.pointee.descriptor.receive(into: room)
         if result.wouldBlock {

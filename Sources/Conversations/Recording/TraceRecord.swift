@@ -41,6 +41,7 @@ struct TraceRecord {
         case nothingToSend = "nothing to send"
         case connectionReset = "the connection was reset"
         case tooManyConnections = "too many connections are open"
+        case noMemory = "no memory for more: the unfinished messages of all connections use it up"
     }
 
     /// Which limit ran out.

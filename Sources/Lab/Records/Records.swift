@@ -108,7 +108,7 @@ final class Records: ConversationObserver {
             for entry in Array(state.exchanges.values) where entry.sides.allSatisfy(\.hasEnded) {
                 state.remove(entry.id)
             }
-            state.settled.removeAll()
+            state.settled.removeAll { state.exchanges[$0] == nil }
             return state.waiters.removeLists()
         }
         for continuation in met { continuation.resume(returning: false) }
