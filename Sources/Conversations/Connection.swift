@@ -52,6 +52,9 @@ struct Connection {
         self.startedAt = startedAt
     }
 
+    /// When the whole conversation has to be over.
+    var totalDeadline: UInt64 { startedAt &+ plan.program.totalTimeout }
+
     /// What a step that waits has to remember.
     struct Stage {
         var isBegun = false

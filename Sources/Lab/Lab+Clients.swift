@@ -56,7 +56,7 @@ extension Lab {
         try await change { () async throws(LabProblem) -> ClientView in
             let entry = try clientEntry(name)
             state.withLock { $0.clients[name]?.state = .stopped }
-            if abortConnections { await perform { done in .abortAll(of: entry.counters, done: done) } }
+            if abortConnections { await abortAll(of: entry.counters) }
             return try client(name)
         }
     }
@@ -74,7 +74,7 @@ extension Lab {
         try await change { () async throws(LabProblem) in
             let entry = try clientEntry(name)
             state.withLock { $0.clients[name] = nil }
-            await perform { done in .abortAll(of: entry.counters, done: done) }
+            await abortAll(of: entry.counters)
         }
     }
 

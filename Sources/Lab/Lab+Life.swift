@@ -42,7 +42,7 @@ extension Lab {
             return Array(state.servers.values)
         }
         for server in servers { await closeListener(server) }
-        await perform { done in .abortAll(of: nil, done: done) }
+        await abortAll(of: nil)
         records.clear()
     }
 }

@@ -55,7 +55,7 @@ extension Lab {
             let entry = try serverEntry(name)
             await closeListener(entry)
             state.withLock { $0.servers[name]?.listener = nil }
-            if abortConnections { await perform { done in .abortAll(of: entry.counters, done: done) } }
+            if abortConnections { await abortAll(of: entry.counters) }
             return try server(name)
         }
     }
@@ -76,7 +76,7 @@ extension Lab {
             let entry = try serverEntry(name)
             await closeListener(entry)
             state.withLock { $0.servers[name] = nil }
-            await perform { done in .abortAll(of: entry.counters, done: done) }
+            await abortAll(of: entry.counters)
         }
     }
 
@@ -134,18 +134,15 @@ extension Lab {
         let address = listening.address
         let descriptor = Descriptor(rawValue: listening.release())
         let plan = plan(name, settings, counters)
-        let entry = state.withLock { state in
+        let (entry, listener) = state.withLock { state in
             state.nextListener += 1
             let entry = ServerEntry(
-                settings: settings, bound: address, counters: counters,
-                listener: state.nextListener)
+                settings: settings, bound: address, counters: counters, listener: state.nextListener)
             state.servers[name] = entry
-            return entry
+            return (entry, state.nextListener)
         }
         records.setListening(address, settings.record != .none)
-        if let listener = entry.listener {
-            _ = loop.post(.listen(id: listener, descriptor, address: address, plan))
-        }
+        _ = loop.post(.listen(id: listener, descriptor, address: address, plan))
         return entry.view(name)
     }
 

@@ -67,6 +67,11 @@ package final class Lab: Sendable {
         }
     }
 
+    /// Waits until the open connections of a server or client, or all there are, have been reset.
+    func abortAll(of counters: ConversationCounters?) async {
+        await perform { done in .abortAll(of: counters, done: done) }
+    }
+
     /// A name that is free, as "server-3".
     static func freeName<Entry>(
         _ prefix: String, _ next: inout Int, _ taken: [ResourceName: Entry]

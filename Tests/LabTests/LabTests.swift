@@ -1,3 +1,4 @@
+import Framing
 import Programs
 import Testing
 
@@ -34,6 +35,14 @@ func sendFields(
     fields.payload = Bytes(payload)
     change(&fields)
     return fields
+}
+
+/// The fields of a send that says nothing and does not end: its connection stays open.
+func silentFields(to server: ServerView) -> SendFields {
+    sendFields(to: server, "") { fields in
+        fields.shutdown = ShutdownList([])
+        fields.framing = .endOfStream
+    }
 }
 
 extension Transfer {

@@ -203,10 +203,7 @@ struct RecordsTests {
         try await withLab { lab in
             let server = try await lab.createServer(nil, serverSettings())
             async let sent = lab.send(
-                sendFields(to: server, "") { fields in
-                    fields.shutdown = ShutdownList([])
-                    fields.framing = .endOfStream
-                })
+                silentFields(to: server))
             var filter = ConnectionFilter()
             filter.server = server.name
             filter.state = .open
@@ -344,10 +341,7 @@ struct RecordsTests {
         let lab = try Lab()
         let server = try await lab.createServer(nil, serverSettings())
         async let sent = lab.send(
-            sendFields(to: server, "") { fields in
-                fields.shutdown = ShutdownList([])
-                fields.framing = .endOfStream
-            })
+            silentFields(to: server))
         var filter = ConnectionFilter()
         filter.server = server.name
         filter.wait = .seconds(10)

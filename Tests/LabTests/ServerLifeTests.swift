@@ -1,4 +1,3 @@
-import Framing
 import Programs
 import Testing
 
@@ -113,10 +112,7 @@ struct ServerLifeTests {
                 let server = try await lab.createServer(
                     nil, serverSettings { $0.timeouts.message = .milliseconds(200) })
                 async let exchange = lab.send(
-                    sendFields(to: server, "") { fields in
-                        fields.shutdown = ShutdownList([])
-                        fields.framing = .endOfStream
-                    })
+                    silentFields(to: server))
                 var filter = ConnectionFilter()
                 filter.server = server.name
                 filter.wait = .seconds(10)

@@ -88,7 +88,7 @@ extension Engine {
     /// Lets others have their turn. Nothing is idle here; the other limits hold.
     private mutating func yield(_ connection: Slot) {
         let limit = connection.pointee.stage.deadline
-        let total = connection.pointee.startedAt &+ connection.pointee.plan.program.totalTimeout
+        let total = connection.pointee.totalDeadline
         deadlines.set(slot: connection.pointee.slot, at: limit == 0 ? total : min(limit, total))
         connection.pointee.isQueued = true
         queue.append(connection.pointee.slot)
@@ -120,7 +120,7 @@ extension Engine {
     /// When a waiting connection has to be looked at without an event.
     private func nextMoment(_ connection: Slot, _ wait: Connection.Wait) -> UInt64 {
         let program = connection.pointee.plan.program
-        let total = connection.pointee.startedAt &+ program.totalTimeout
+        let total = connection.pointee.totalDeadline
         if wait == .moment { return min(total, connection.pointee.stage.resumeAt) }
         let limit = connection.pointee.stage.deadline
         return min(total, limit == 0 ? now &+ program.idleTimeout : min(limit, idleLimit(connection)))
@@ -135,8 +135,7 @@ extension Engine {
 
     mutating func deadlinePassed(_ slot: UInt32) {
         guard let connection = table.find(slot: slot) else { return }
-        let total = connection.pointee.startedAt &+ connection.pointee.plan.program.totalTimeout
-        if now >= total {
+        if now >= connection.pointee.totalDeadline {
             connection.pointee.timedOut = true
             close(connection, operation: -1, name: .close, note: .timeout(.total))
             finish(connection)

@@ -12,15 +12,15 @@ struct Engine: ~Copyable {
     static let callsPerTurn = 64
     /// Connections that a listener may take in one turn of the loop.
     static let acceptsPerTurn = 64
+    /// How long accepting rests when no connection can be taken, in nanoseconds.
+    static let acceptPause: UInt64 = 50_000_000
+
     struct Limits {
         /// That may be open at a time.
         var connections: Int
         /// Bytes of all the buffers that have grown beyond a block.
         var memory: Int
     }
-
-    /// How long accepting rests when no connection can be taken.
-    static let acceptPause: UInt64 = 50_000_000
 
     var poller: Poller
     let mailbox: Mailbox<Command>
@@ -45,8 +45,7 @@ struct Engine: ~Copyable {
 
     init(
         poller: consuming Poller, mailbox: Mailbox<Command>, observer: any ConversationObserver,
-        limits: Limits,
-        open: Gauge
+        limits: Limits, open: Gauge
     ) {
         self.poller = poller
         self.mailbox = mailbox
