@@ -1,3 +1,4 @@
+package import Programs
 package import Sockets
 
 /// What other threads ask of a loop.
@@ -14,8 +15,25 @@ package enum Command: Sendable {
     case abort(Recording, done: @Sendable (Bool) -> Void)
     /// End all connections of a server or client, or all there are, with a reset.
     case abortAll(of: ConversationCounters?, done: @Sendable () -> Void)
+    /// Carry out an operation by hand, on a connection that is held. `origin` is the moment from which the entries of
+    /// the answer count time.
+    case operate(Recording, ExecutableProgram, origin: UInt64, done: @Sendable (HandAnswer) -> Void)
+    /// Tell when a connection is held, or has ended.
+    case whenHeld(Recording, done: @Sendable () -> Void)
+    /// Act on a listening socket; the answer is empty where there is no such listener.
+    case operateListener(id: UInt32, ListenerOperation, done: @Sendable ([TraceEntry]) -> Void)
     /// Run some code with the loop standing still, to read the recordings of open connections.
     case inspect(@Sendable () -> Void)
     /// Close the listeners, reset the connections, and end the loop.
     case stop
+}
+
+/// What became of an operation by hand.
+package enum HandAnswer: Sendable {
+    /// The connection is not held, or another operation by hand is under way.
+    case busy
+    /// The connection has ended.
+    case closed
+    /// Done, with what it left in the trace.
+    case done(entries: [TraceEntry], isOpen: Bool, isHeld: Bool)
 }

@@ -62,8 +62,9 @@ private struct Compiler {
             step.receiveSize = receiveSize
             step.ignoresEnd = ignoresEnd
         case .reply(let reply): apply(reply, to: &step)
-        case .receive(let receiveSize): step.receiveSize = receiveSize
+        case .receive(_, let receiveSize): step.receiveSize = receiveSize
         case .shutdown(let mode): step.shutdown = mode
+        default: preconditionFailure("later")
         }
         return step
     }

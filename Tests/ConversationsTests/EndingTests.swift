@@ -38,9 +38,9 @@ struct EndingTests {
             let address = try fixture.serve(server([receiveLine, Operation(.reset)]))
             let client = await fixture.run(
                 Program([
-                    Operation(.connect),
+                    Operation(.connect()),
                     Operation(.sendMessage(Bytes("a"), .line(.lf), chunk: nil, interval: nil)),
-                    Operation(.receive(receiveSize: 100)), Operation(.close),
+                    Operation(.receive(.end, receiveSize: 100)), Operation(.close),
                 ]), to: [address])
             #expect(client.ended.peer == .reset)
             #expect(client.outcome == .reset)
@@ -59,14 +59,14 @@ struct EndingTests {
         try await LoopFixture.with { fixture in
             let address = try fixture.serve(
                 server([
-                    receiveLine, say, Operation(.shutdown(.write)), Operation(.receive(receiveSize: 100)),
+                    receiveLine, say, Operation(.shutdown(.write)), Operation(.receive(.end, receiveSize: 100)),
                     Operation(.close),
                 ]))
             let client = await fixture.run(
                 Program([
-                    Operation(.connect),
+                    Operation(.connect()),
                     Operation(.sendMessage(Bytes("a"), .line(.lf), chunk: nil, interval: nil)),
-                    Operation(.receive(receiveSize: 100)), Operation(.close),
+                    Operation(.receive(.end, receiveSize: 100)), Operation(.close),
                 ]), to: [address])
             let report = try await fixture.serverReport(afterEnds: 2)
             #expect(client.ended.own == .fin)
@@ -128,7 +128,7 @@ struct EndingTests {
         try await LoopFixture.with { fixture in
             let address = try fixture.serve(
                 server([
-                    Operation(.shutdown(.read)), Operation(.receive(receiveSize: 100)), Operation(.close),
+                    Operation(.shutdown(.read)), Operation(.receive(.end, receiveSize: 100)), Operation(.close),
                 ]))
             let peer = try await Peer(connectedTo: address)
             let report = try await fixture.serverReport()
@@ -145,7 +145,7 @@ struct EndingTests {
             let address = try fixture.serve(
                 server([
                     Operation(.shutdown(.read)), Operation(.shutdown(.write)),
-                    Operation(.receive(receiveSize: 10)),
+                    Operation(.receive(.end, receiveSize: 10)),
                     Operation(.close),
                 ]))
             let peer = try await Peer(connectedTo: address)
@@ -206,7 +206,7 @@ struct EndingTests {
             async let report = fixture.run(
                 Program(
                     [
-                        Operation(.connect),
+                        Operation(.connect()),
                         Operation(
                             .sendMessage(
                                 Bytes([UInt8](repeating: 120, count: size)), .endOfStream, chunk: nil,

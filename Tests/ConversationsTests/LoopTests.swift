@@ -23,8 +23,8 @@ struct LoopTests {
 
     private func ask(_ text: String) -> Program {
         Program([
-            Operation(.connect), Operation(.sendMessage(Bytes(text), .line(.lf), chunk: nil, interval: nil)),
-            Operation(.shutdown(.write)), Operation(.receive(receiveSize: 8192)), Operation(.close),
+            Operation(.connect()), Operation(.sendMessage(Bytes(text), .line(.lf), chunk: nil, interval: nil)),
+            Operation(.shutdown(.write)), Operation(.receive(.end, receiveSize: 8192)), Operation(.close),
         ])
     }
 
@@ -50,9 +50,9 @@ struct LoopTests {
             let payload = Bytes([UInt8](repeating: 120, count: Bounds.message + 100_000))
             let report = await fixture.run(
                 Program([
-                    Operation(.connect),
+                    Operation(.connect()),
                     Operation(.sendMessage(payload, .line(.lf), chunk: nil, interval: nil)),
-                    Operation(.receive(receiveSize: 100)), Operation(.close),
+                    Operation(.receive(.end, receiveSize: 100)), Operation(.close),
                 ]), to: [address])
             let other = try await fixture.serverReport(afterEnds: 2)
             #expect(other.messages.map(\.outcome) == [.tooLarge])
@@ -167,12 +167,12 @@ struct LoopTests {
                     ]), record: .none, id: size == Bounds.message ? 1 : 2)
                 let report = await fixture.run(
                     Program([
-                        Operation(.connect),
+                        Operation(.connect()),
                         Operation(
                             .sendMessage(
                                 Bytes([UInt8](repeating: 0x78, count: size)), .marker(marker), chunk: nil,
                                 interval: nil)),
-                        Operation(.receive(receiveSize: 100)), Operation(.close),
+                        Operation(.receive(.end, receiveSize: 100)), Operation(.close),
                     ]), to: [address])
                 #expect(report.received.text == answer)
             }

@@ -26,8 +26,8 @@ struct ProgramTests {
             let address = try fixture.serve(echo())
             let report = await fixture.run(
                 Program([
-                    Operation(.connect), Operation(.shutdown(.write)), message(),
-                    Operation(.receive(receiveSize: 100)), Operation(.close),
+                    Operation(.connect()), Operation(.shutdown(.write)), message(),
+                    Operation(.receive(.end, receiveSize: 100)), Operation(.close),
                 ]), to: [address])
             // endings: send-after-shut-wr
             let send = try #require(report.trace.first { $0.op == .sendMessage })
@@ -45,7 +45,7 @@ struct ProgramTests {
             let (listener, address) = try listeningSocket()
             _ = listener.close()
             let report = await fixture.run(
-                Program([Operation(.connect), message(), Operation(.close)]), to: [address])
+                Program([Operation(.connect()), message(), Operation(.close)]), to: [address])
             #expect(report.outcome == .refused)
             #expect(report.trace.map(\.errno) == ["ECONNREFUSED", nil, nil])
             #expect(report.trace.map(\.skipped) == [nil, "closed", "closed"])
@@ -60,7 +60,7 @@ struct ProgramTests {
             let sixth = try #require(SocketAddress(host: "::1", port: address.port))
             let report = await fixture.run(
                 Program([
-                    Operation(.connect), message(), Operation(.receive(receiveSize: 100)), Operation(.close),
+                    Operation(.connect()), message(), Operation(.receive(.end, receiveSize: 100)), Operation(.close),
                 ]),
                 to: [sixth, address])
             let attempts = report.trace.filter { $0.op == .connect }
@@ -75,7 +75,7 @@ struct ProgramTests {
     func program_isClosedImplicitly_whenItEndsWithItsSocketOpen() async throws {
         try await LoopFixture.with { fixture in
             let address = try fixture.serve(echo())
-            let report = await fixture.run(Program([Operation(.connect), message()]), to: [address])
+            let report = await fixture.run(Program([Operation(.connect()), message()]), to: [address])
             #expect(report.trace.last?.op == .close)
             #expect(report.trace.last?.implicit == true)
             #expect(report.trace.last?.operation == nil)
@@ -88,8 +88,8 @@ struct ProgramTests {
             let address = try fixture.serve(echo())
             let report = await fixture.run(
                 Program([
-                    Operation(.connect), message(), Operation(.shutdown(.write)),
-                    Operation(.receive(receiveSize: 2)), Operation(.close),
+                    Operation(.connect()), message(), Operation(.shutdown(.write)),
+                    Operation(.receive(.end, receiveSize: 2)), Operation(.close),
                 ]), to: [address])
             #expect(report.received.text == "hellohello")
             #expect(report.received.calls == 5)
@@ -128,7 +128,7 @@ struct ProgramTests {
             let (listener, address) = try listeningSocket()
             async let report = fixture.run(
                 Program([
-                    Operation(.connect),
+                    Operation(.connect()),
                     Operation(.sendMessage(Bytes("abcdefg"), line, chunk: 3, interval: .milliseconds(5))),
                     Operation(.close),
                 ]), to: [address])
@@ -188,7 +188,7 @@ struct ProgramTests {
             let address = try fixture.serve(
                 Program([
                     Operation(.receiveMessage(line, receiveSize: 4, ignoresEnd: false)),
-                    Operation(.receive(receiveSize: 4)), Operation(.reply(.standard)), Operation(.close),
+                    Operation(.receive(.end, receiveSize: 4)), Operation(.reply(.standard)), Operation(.close),
                 ]))
             let peer = try await Peer(connectedTo: address)
             peer.send("one\n" + String(repeating: "x", count: 50_000))

@@ -43,7 +43,7 @@ struct TimeoutTests {
             let address = try fixture.serve(server(timeouts { $0.message = .milliseconds(60) }))
             let client = await fixture.run(
                 Program([
-                    Operation(.connect),
+                    Operation(.connect()),
                     Operation(
                         .sendMessage(
                             Bytes(String(repeating: "x", count: 1000)), .line(.lf), chunk: 1,
@@ -79,7 +79,7 @@ struct TimeoutTests {
                 Program(
                     [
                         Operation(.receiveMessage(.line(.lf), receiveSize: 1, ignoresEnd: false)),
-                        Operation(.receive(receiveSize: 1)), Operation(.close),
+                        Operation(.receive(.end, receiveSize: 1)), Operation(.close),
                     ],
                     timeouts: timeouts {
                         $0.message = .milliseconds(100)
@@ -89,7 +89,7 @@ struct TimeoutTests {
             // More than is read byte by byte in that time.
             let report = await fixture.run(
                 Program([
-                    Operation(.connect),
+                    Operation(.connect()),
                     Operation(
                         .sendMessage(
                             Bytes([UInt8](repeating: 0x78, count: 32 << 20)), .line(.lf), chunk: nil,
@@ -110,7 +110,7 @@ struct TimeoutTests {
             // One more than the queue holds; the next SYN is dropped.
             let peers = try await peers(1, connectedTo: address)
             let report = await fixture.run(
-                Program([Operation(.connect, timeout: .milliseconds(100)), Operation(.close)]), to: [address])
+                Program([Operation(.connect(), timeout: .milliseconds(100)), Operation(.close)]), to: [address])
             #expect(report.outcome == .timeout)
             #expect(report.trace.contains { $0.timeout == "connect" })
             for peer in peers { _ = peer.descriptor.close() }

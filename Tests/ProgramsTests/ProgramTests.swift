@@ -22,10 +22,10 @@ struct ProgramTests {
         #expect(send.to.description == "tcp://127.0.0.1:4444")
         #expect(
             send.program.operations == [
-                Operation(.connect, timeout: .seconds(5)),
+                Operation(.connect(), timeout: .seconds(5)),
                 Operation(
                     .sendMessage(Bytes("a1234"), marker("CLIENT WRONG MARKER"), chunk: nil, interval: nil)),
-                Operation(.shutdown(.write)), Operation(.receive(receiveSize: 2)), Operation(.close),
+                Operation(.shutdown(.write)), Operation(.receive(.end, receiveSize: 2)), Operation(.close),
             ])
     }
 
@@ -40,13 +40,13 @@ struct ProgramTests {
             ),
             (
                 #"{"preset":"recipe","shutdown":"none"}"#,
-                [Operation(.receive(receiveSize: 2)), Operation(.close)]
+                [Operation(.receive(.end, receiveSize: 2)), Operation(.close)]
             ),
             (
                 #"{"preset":"recipe","shutdown":[1,"read"],"receiveSize":8192}"#,
                 [
                     Operation(.shutdown(.write)), Operation(.shutdown(.read)),
-                    Operation(.receive(receiveSize: 8192)),
+                    Operation(.receive(.end, receiveSize: 8192)),
                     Operation(.close),
                 ]
             ),
@@ -71,7 +71,7 @@ struct ProgramTests {
             settings.program.operations == [
                 Operation(.receiveMessage(.line(.lf), receiveSize: 8192, ignoresEnd: false)),
                 Operation(.reply(.standard)),
-                Operation(.shutdown(.write)), Operation(.receive(receiveSize: 8192)), Operation(.close),
+                Operation(.shutdown(.write)), Operation(.receive(.end, receiveSize: 8192)), Operation(.close),
             ])
     }
 

@@ -25,6 +25,9 @@ extension Engine {
         case .abortAll(let counters, let done):
             abortAll(of: counters)
             done()
+        case .operate(_, _, _, let done): done(.closed)
+        case .whenHeld(_, let done): done()
+        case .operateListener(_, _, let done): done([])
         case .inspect(let look): look()
         case .stop:
             for listener in listeners { _ = listener.descriptor.close() }

@@ -53,7 +53,7 @@ extension Engine {
         case .receive: receive(connection, step)
         case .shutdown: shutdown(connection, step)
         case .close, .reset: closeAsAsked(connection, step)
-        case .accept: preconditionFailure("accept is no operation of a program")
+        default: preconditionFailure("no operation of a program")
         }
     }
 
@@ -65,6 +65,7 @@ extension Engine {
         case .complete: connection.pointee.message == .complete ? nil : .notComplete
         case .incomplete:
             connection.pointee.message == nil || connection.pointee.message == .complete ? .complete : nil
+        case .noEnd, .timeout, .tooLarge, .reset: nil
         case .peerEnded: peerHasEnded(connection, step) ? nil : .peerOpen
         }
     }

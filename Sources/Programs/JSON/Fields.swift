@@ -7,17 +7,19 @@ package struct Fields {
 
     /// - Parameter forms: what the value is, where an object with these fields does not say all, as in
     ///   "a string, or an object with hex".
+    /// - Parameter known: the names of its fields; nil where others read those.
     /// - Throws: `InputProblem` where the value is no object, or has a field that is not in `known`.
     package init(
-        _ decoder: any Decoder, known: [String], of what: String, forms: String? = nil
+        _ decoder: any Decoder, known: [String]?, of what: String, forms: String? = nil
     ) throws {
         do {
             container = try decoder.container(keyedBy: FieldKey.self)
         } catch DecodingError.typeMismatch, DecodingError.valueNotFound {
-            let form = forms ?? "a JSON object with the fields \(known.joined(separator: ", "))"
+            let form = forms ?? "a JSON object with the fields \(known?.joined(separator: ", ") ?? "")"
             throw InputProblem(
                 .wrongType, at: decoder.codingPath, "\(what) is \(form); got \(FoundValue(decoder)).")
         }
+        guard let known else { return }
         let names = container.allKeys.map(\.stringValue).sorted()
         if let unknown = names.first(where: { !known.contains($0) }) {
             let remedy =

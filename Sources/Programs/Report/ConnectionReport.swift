@@ -8,11 +8,15 @@ package struct ConnectionReport: Sendable, Encodable {
     package var local: String?
     package var peer: String?
     package var state: ConnectionState
+    /// Whether it waits to be driven by hand.
+    package var held: Bool
     /// Nil while it is open.
     package var outcome: ConnectionOutcome?
     package var sent: Transfer
     package var received: Transfer
     package var messages: [MessageReport]
+    /// Messages beyond the limit, counted and not kept.
+    package var messagesDropped: Int
     package var ended: Ended
     package var trace: [TraceEntry]
     /// Trace entries beyond the limit, counted and not kept.
@@ -21,8 +25,9 @@ package struct ConnectionReport: Sendable, Encodable {
     package var moments: Moments
 
     private enum CodingKeys: String, CodingKey {
-        case id, exchange, role, endpoint, local, peer, state, outcome, sent, received, messages, ended, trace
-        case traceDropped
+        case id, exchange, role, endpoint, local, peer, state, held, outcome, sent, received, messages, ended,
+            trace
+        case messagesDropped, traceDropped
     }
 
     package init(
@@ -38,8 +43,10 @@ package struct ConnectionReport: Sendable, Encodable {
         sent = Transfer(as: .writes)
         received = Transfer(as: .reads)
         messages = []
+        messagesDropped = 0
         ended = Ended(own: .open)
         traceDropped = 0
+        held = false
     }
 }
 
@@ -54,6 +61,10 @@ package struct Moments: Hashable, Sendable {
     package var closed: UInt64?
     /// Whether that close was turned into a reset by data that had not been read.
     package var closedUnread = false
+    /// Whether it went without a packet.
+    package var vanished = false
+    /// The bytes sent as urgent data, which an ordinary read passes over (endings: urgent).
+    package var sentUrgent = 0
     /// The first sign of the peer's end.
     package var peerEnd: UInt64?
     /// The last calls that moved bytes.

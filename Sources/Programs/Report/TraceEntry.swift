@@ -4,6 +4,10 @@ package struct TraceEntry: Hashable, Sendable, Encodable {
     package var at: Int
     /// The operation's index in the program; nil for what no operation asked for (`accept`, an implicit close).
     package var operation: Int?
+    /// Within a `repeat`: the index in its operations, and so on inwards.
+    package var inner: [Int]?
+    /// Whether it was asked for by the API while the connection was held; `operation` is then that of the `hold`.
+    package var byHand: Bool?
     package var op: Operation.Name
     /// The C function; nil where none was called.
     package var call: String?
@@ -15,6 +19,23 @@ package struct TraceEntry: Hashable, Sendable, Encodable {
     package var address: String?
     /// The direction that `shutdown` was told to end.
     package var how: ShutdownMode?
+    /// The socket option, or the request of an ioctl, by the name of its C constant.
+    package var option: String?
+    /// What the option was set to, or what the request answered.
+    package var value: Int?
+    /// The flags of the call, as `MSG_OOB`.
+    package var flags: String?
+    /// What a `waitFor` waited for.
+    package var event: Operation.Event?
+    /// What `poll` answered, as `["IN", "RDHUP"]`.
+    package var events: [String]?
+    /// How long the call blocked its thread, in microseconds, where that is the point of it.
+    package var took: Int?
+    /// Bytes read by an earlier operation that this one took.
+    package var surplus: Int?
+    /// The rounds that a `repeat` made.
+    package var rounds: Int?
+    package var sample: Sample?
     /// How many calls in a row did the same; absent for one.
     package var count: Int?
     /// The state of the TCP connection after the call.

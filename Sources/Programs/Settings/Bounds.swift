@@ -8,4 +8,18 @@ package enum Bounds {
     package static let chunk = 1...Bytes.maximumSize
     /// Bytes of one received message; beyond it the message is `too-large`.
     package static let message = 16 << 20
+
+    package static let defaultReceiveSize = 8192
+    /// Operations of a program, those within a `repeat` among them.
+    package static let operations = 1000
+    /// Operations that a program runs, every counted round of a `repeat` for itself.
+    package static let runs = 10_000_000
+    /// Rounds of one `repeat`.
+    package static let rounds = 1_000_000
+    /// How deep a `repeat` can be within others, counted from 1.
+    package static let nesting = 4
+    /// Bytes of all payloads of one program.
+    package static let programPayload = 64 << 20
+    /// The longest close that lingers.
+    package static let longestLinger = TimeSpan.seconds(60)
 }

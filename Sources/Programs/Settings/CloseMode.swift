@@ -11,7 +11,7 @@ package enum CloseMode: String, Choice {
     /// The operations that carry it out.
     func operations(receiveSize: Int) -> [Operation] {
         switch self {
-        case .afterEnd: [Operation(.receive(receiveSize: receiveSize)), Operation(.close)]
+        case .afterEnd: [Operation(.receive(.end, receiveSize: receiveSize)), Operation(.close)]
         case .immediately: [Operation(.close)]
         case .reset: [Operation(.reset)]
         }

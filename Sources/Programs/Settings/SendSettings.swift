@@ -46,7 +46,7 @@ package struct SendSettings: Hashable, Sendable {
     package var program: Program {
         let operations =
             [
-                Operation(.connect, timeout: timeouts.connect),
+                Operation(.connect(), timeout: timeouts.connect),
                 Operation(.sendMessage(payload, framing, chunk: chunk, interval: interval)),
             ] + shutdown.modes.map { Operation(.shutdown($0)) } + close.operations(receiveSize: receiveSize)
         return Program(operations, timeouts: timeouts)

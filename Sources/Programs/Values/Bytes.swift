@@ -16,6 +16,9 @@ package struct Bytes: Hashable, Sendable, Codable {
         size.map { size in (0..<size).map { given[$0 % given.count] } } ?? given
     }
 
+    /// How many there are.
+    package var count: Int { size ?? given.count }
+
     package init(_ raw: [UInt8]) {
         given = raw
         size = nil

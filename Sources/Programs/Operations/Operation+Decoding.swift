@@ -1,0 +1,253 @@
+import Framing
+
+extension Operation: Decodable {
+    /// The fields that any operation may have.
+    private static let common = ["op", "when", "timeout"]
+
+    /// An object with `op`, the fields of that operation, and nothing else.
+    package init(from decoder: any Decoder) throws {
+        let name = try Self.name(decoder)
+        let fields = try Fields(
+            decoder, known: Self.common + Self.fields(of: name), of: "the operation \(name.rawValue)")
+        self.init(
+            try Self.action(name, fields),
+            when: try fields.value("when", "a condition, as complete or peer-ended"),
+            timeout: try fields.span("timeout", atLeast: .milliseconds(1)))
+        if case .receive(.timeout, _) = action, timeout == nil {
+            throw InputProblem(
+                .missingField, at: fields.path("timeout"),
+                "timeout is required with until timeout: how long to read, as \"1s\".")
+        }
+    }
+
+    private struct Head: Decodable {
+        var op: Name
+
+        init(from decoder: any Decoder) throws {
+            let fields = try Fields(decoder, known: nil, of: "an operation", forms: Self.form)
+            op = try fields.required("op", "the operation's name, as \"close\"")
+        }
+
+        static let form = "a JSON object with op and the fields of that operation, as {\"op\":\"close\"}"
+    }
+
+    private static func name(_ decoder: any Decoder) throws -> Name {
+        let name = try Head(from: decoder).op
+        guard let foreign = Name.ofListeners.first(where: { $0 == name }) else { return name }
+        throw InputProblem(
+            .badValue, at: decoder.codingPath + [FieldKey(stringValue: "op")],
+            "\(foreign.rawValue) is an operation of a listener, not of a connection; "
+                + "POST it to the operations of a server.")
+    }
+
+    private static func fields(of name: Name) -> [String] {
+        switch name {
+        case .connect: ["wait"]
+        case .send: ["payload", "chunk", "interval"]
+        case .sendMessage: ["payload", "framing", "chunk", "interval"]
+        case .sendUrgent: ["payload"]
+        case .receive: ["until", "count", "delimiter", "receiveSize"]
+        case .receiveMessage: ["framing", "receiveSize", "onPeerEnd"]
+        case .reply: ["reply"]
+        case .shutdown: ["how"]
+        case .linger, .sleep: ["time"]
+        case .duplicate: ["in"]
+        case .setOption: ["option", "value"]
+        case .waitFor: ["event"]
+        case .repeat: ["count", "while", "operations"]
+        case .accept, .close, .reset, .vanish, .deafen, .heal, .release, .unconnect, .sample, .hold, .resume,
+            .pause, .listen:
+            []
+        }
+    }
+
+    private static func action(_ name: Name, _ fields: Fields) throws -> Action {
+        switch name {
+        case .connect: .connect(wait: try fields.value("wait", "true or false") ?? true)
+        case .send:
+            .send(try fields.payload(), chunk: try fields.chunk(), interval: try fields.interval())
+        case .sendMessage:
+            .sendMessage(
+                try fields.payload(), try fields.framing(), chunk: try fields.chunk(),
+                interval: try fields.interval())
+        case .sendUrgent: .sendUrgent(try fields.payload(notEmpty: true))
+        case .receive: .receive(try until(fields), receiveSize: try fields.receiveSize())
+        case .receiveMessage:
+            .receiveMessage(
+                try fields.framing(), receiveSize: try fields.receiveSize(),
+                ignoresEnd: try fields.ignoresEnd())
+        case .reply: .reply(try fields.value("reply", "a reply, as {\"repeat\":2}") ?? .standard)
+        case .shutdown: .shutdown(try fields.required("how", "write, read or both"))
+        case .linger: .linger(try fields.lingerTime())
+        case .duplicate: .duplicate(try fields.value("in", "descriptor or process") ?? .descriptor)
+        case .setOption:
+            .setOption(try fields.option(), try fields.optionValue())
+        case .sleep: .sleep(try fields.requiredSpan("time"))
+        case .waitFor: .waitFor(try fields.required("event", "what to wait for, as \"readable\""))
+        case .repeat: try repetition(fields)
+        case .close: .close
+        case .reset: .reset
+        case .vanish: .vanish
+        case .deafen: .deafen
+        case .heal: .heal
+        case .release: .release
+        case .unconnect: .unconnect
+        case .sample: .sample
+        case .hold: .hold
+        case .resume: .resume
+        case .accept, .pause, .listen: preconditionFailure("no operation of a connection")
+        }
+    }
+
+    private static func until(_ fields: Fields) throws -> Until {
+        let given = ["until", "count", "delimiter"].filter(fields.has)
+        if given.count > 1 {
+            throw InputProblem(
+                .badValue, at: fields.path(given[1]),
+                "\(given[1]) does not go with \(given[0]); a receive has one of until, count and delimiter.")
+        }
+        if let count = try fields.integer("count", in: 1...Bounds.message, of: "bytes") {
+            return .count(count)
+        }
+        if let delimiter: Bytes = try fields.value("delimiter", "the bytes to read up to") {
+            guard (1...Framing.longestMarker).contains(delimiter.count) else {
+                throw InputProblem(
+                    .badValue, at: fields.path("delimiter"),
+                    "delimiter must have 1 to \(Framing.longestMarker) bytes; got \(delimiter.count).")
+            }
+            return .delimiter(delimiter)
+        }
+        let word: UntilWord = try fields.value("until", "end, data or timeout") ?? .end
+        return switch word {
+        case .end: .end
+        case .data: .data
+        case .timeout: .timeout
+        }
+    }
+
+    private enum UntilWord: String, Choice {
+        case end, data, timeout
+        static var subject: String { "until" }
+    }
+
+    private static func repetition(_ fields: Fields) throws -> Action {
+        let count = try fields.integer("count", in: 1...Bounds.rounds, of: "rounds")
+        let condition: Condition? = try fields.value("while", "a condition, as complete")
+        guard count != nil || condition != nil else {
+            throw InputProblem(
+                .missingField, at: fields.path("count"),
+                "a repeat needs count, the number of its rounds, or while, the condition for another; give one."
+            )
+        }
+        let body: [Operation] = try fields.required("operations", "a list of operations")
+        guard !body.isEmpty else {
+            throw InputProblem(
+                .badValue, at: fields.path("operations"),
+                "operations must have one operation at least; got [].")
+        }
+        return .repeat(count: count, while: condition, body)
+    }
+}
+
+extension Operation.Name {
+    /// Those that a connection can not be asked for.
+    static let ofListeners: [Self] = [.accept, .pause, .listen]
+}
+
+/// A whole number, or a boolean for 1 and 0.
+package struct OptionValue: Decodable, Sendable {
+    static let form = "a whole number that fits an int, or true or false"
+
+    package var number: Int32
+
+    package init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer()
+        if let flag = try? value.decode(Bool.self) {
+            number = flag ? 1 : 0
+        } else if let number = try? value.decode(Int32.self) {
+            self.number = number
+        } else {
+            throw InputProblem(
+                .wrongType, at: decoder.codingPath,
+                "the value of a socket option is \(Self.form); got \(FoundValue(decoder)).")
+        }
+    }
+}
+
+/// The fields that several operations have.
+extension Fields {
+    fileprivate func payload(notEmpty: Bool = false) throws -> Bytes {
+        let payload: Bytes = try required("payload", "the bytes to send")
+        if notEmpty, payload.count == 0 {
+            throw InputProblem(
+                .badValue, at: path("payload"), "payload must have one byte at least; got none.")
+        }
+        return payload
+    }
+
+    fileprivate func framing() throws -> Framing {
+        try value("framing", "a framing, as {\"type\":\"line\"}") ?? .line(.lf)
+    }
+
+    fileprivate func chunk() throws -> Int? {
+        try integer("chunk", in: Bounds.chunk, of: "bytes")
+    }
+
+    fileprivate func interval() throws -> TimeSpan? {
+        let interval: TimeSpan? = try value("interval", "a time as \"100ms\"")
+        if interval != nil, !has("chunk") {
+            throw InputProblem(
+                .badValue, at: path("interval"),
+                "interval is the time between two chunks; give chunk, the bytes of each, too.")
+        }
+        return interval
+    }
+
+    fileprivate func receiveSize() throws -> Int {
+        try integer("receiveSize", in: Bounds.receiveSize, of: "bytes") ?? Bounds.defaultReceiveSize
+    }
+
+    fileprivate func ignoresEnd() throws -> Bool {
+        guard let policy: PeerEndPolicy = try value("onPeerEnd", "answer or ignore") else { return false }
+        guard policy != .disconnect else {
+            throw InputProblem(
+                .badValue, at: path("onPeerEnd"),
+                "onPeerEnd of an operation is answer or ignore; for disconnect, put {\"op\":\"close\",\"when\":\"peer-ended\"} behind it."
+            )
+        }
+        return policy == .ignore
+    }
+
+    func option() throws -> SocketOption {
+        try required("option", "the name of a socket option, as \"TCP_NODELAY\"")
+    }
+
+    func optionValue() throws -> Int32 {
+        try required("value", OptionValue.form, as: OptionValue.self).number
+    }
+
+    /// SO_LINGER counts in whole seconds.
+    package func lingerTime(_ name: String = "time") throws -> TimeSpan {
+        let span: TimeSpan = try required(name, "whole seconds, as \"2s\"")
+        guard span <= Bounds.longestLinger, span.nanoseconds.isMultiple(of: 1_000_000_000) else {
+            throw InputProblem(
+                .badValue, at: path(name),
+                "\(name) must be whole seconds, from 0s to \(Bounds.longestLinger), since SO_LINGER counts in them; got \"\(span)\"."
+            )
+        }
+        return span
+    }
+
+    fileprivate func requiredSpan(_ name: String) throws -> TimeSpan {
+        try required(name, "a time as \"100ms\"")
+    }
+
+    package func span(_ name: String, atLeast least: TimeSpan) throws -> TimeSpan? {
+        guard let span: TimeSpan = try value(name, "a time as \"5s\"") else { return nil }
+        guard span >= least else {
+            throw InputProblem(
+                .badValue, at: path(name), "\(name) must be \(least) at least; got \"\(span)\".")
+        }
+        return span
+    }
+}

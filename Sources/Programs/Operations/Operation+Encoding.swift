@@ -1,0 +1,57 @@
+import Framing
+
+extension Operation: Encodable {
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: FieldKey.self)
+        try container.encode(name, forKey: "op")
+        try container.encodeIfPresent(when, forKey: "when")
+        try container.encodeIfPresent(timeout, forKey: "timeout")
+        switch action {
+        case .connect(let wait): if !wait { try container.encode(false, forKey: "wait") }
+        case .send(let payload, let chunk, let interval):
+            try container.encode(payload, chunk, interval)
+        case .sendMessage(let payload, let framing, let chunk, let interval):
+            try container.encode(framing, forKey: "framing")
+            try container.encode(payload, chunk, interval)
+        case .sendUrgent(let payload): try container.encode(payload, forKey: "payload")
+        case .receive(let until, let receiveSize):
+            try container.encode(until)
+            try container.encode(receiveSize, forKey: "receiveSize")
+        case .receiveMessage(let framing, let receiveSize, let ignoresEnd):
+            try container.encode(framing, forKey: "framing")
+            try container.encode(receiveSize, forKey: "receiveSize")
+            if ignoresEnd { try container.encode(PeerEndPolicy.ignore, forKey: "onPeerEnd") }
+        case .reply(let reply): try container.encode(reply, forKey: "reply")
+        case .shutdown(let mode): try container.encode(mode, forKey: "how")
+        case .linger(let time), .sleep(let time): try container.encode(time, forKey: "time")
+        case .duplicate(let holder): try container.encode(holder, forKey: "in")
+        case .setOption(let option, let value):
+            try container.encode(option, forKey: "option")
+            try container.encode(value, forKey: "value")
+        case .waitFor(let event): try container.encode(event, forKey: "event")
+        case .repeat(let count, let condition, let operations):
+            try container.encodeIfPresent(count, forKey: "count")
+            try container.encodeIfPresent(condition, forKey: "while")
+            try container.encode(operations, forKey: "operations")
+        case .close, .reset, .vanish, .deafen, .heal, .release, .unconnect, .sample, .hold, .resume: break
+        }
+    }
+}
+
+extension KeyedEncodingContainer<FieldKey> {
+    fileprivate mutating func encode(_ payload: Bytes, _ chunk: Int?, _ interval: TimeSpan?) throws {
+        try encode(payload, forKey: "payload")
+        try encodeIfPresent(chunk, forKey: "chunk")
+        try encodeIfPresent(interval, forKey: "interval")
+    }
+
+    fileprivate mutating func encode(_ until: Operation.Until) throws {
+        switch until {
+        case .end: try encode("end", forKey: "until")
+        case .data: try encode("data", forKey: "until")
+        case .timeout: try encode("timeout", forKey: "until")
+        case .count(let count): try encode(count, forKey: "count")
+        case .delimiter(let delimiter): try encode(delimiter, forKey: "delimiter")
+        }
+    }
+}

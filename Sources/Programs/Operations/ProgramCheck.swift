@@ -1,0 +1,80 @@
+/// Holds a program to its bounds, and names the place of what breaks them.
+struct ProgramCheck {
+    private let root: [any CodingKey]
+
+    init(at root: [any CodingKey]) {
+        self.root = root
+    }
+
+    /// What a program amounts to.
+    private struct Size {
+        /// Operations, each counted once.
+        var operations = 0
+        /// Operations, as often as they run; only where the rounds are counted.
+        var runs = 0
+        /// Bytes of its payloads.
+        var payload = 0
+    }
+
+    func check(_ operations: [Operation]) throws {
+        let size = try measure(operations, root, depth: 0)
+        guard size.operations <= Bounds.operations else {
+            throw InputProblem(
+                .badValue, at: root,
+                "a program has \(Bounds.operations) operations at most, those of a repeat among them; got \(size.operations)."
+            )
+        }
+        guard size.runs <= Bounds.runs else {
+            throw InputProblem(
+                .badValue, at: root,
+                "a program runs \(Bounds.runs) operations at most, every round of a repeat counted; got \(size.runs)."
+            )
+        }
+        guard size.payload <= Bounds.programPayload else {
+            throw InputProblem(
+                .badValue, at: root,
+                "the payloads of a program have \(Bounds.programPayload) bytes at most; got \(size.payload).")
+        }
+    }
+
+    private func measure(_ operations: [Operation], _ path: [any CodingKey], depth: Int) throws -> Size {
+        var total = Size()
+        for (index, operation) in operations.enumerated() {
+            let place = path + [FieldKey(intValue: index)!]
+            total.operations += 1
+            total.runs += 1
+            switch operation.action {
+            case .resume:
+                throw InputProblem(
+                    .badValue, at: place,
+                    "resume ends a hold from outside: POST it to the operations of the connection.")
+            case .repeat(let count, _, let body):
+                guard depth < Bounds.nesting else {
+                    throw InputProblem(
+                        .badValue, at: place,
+                        "a repeat can be nested \(Bounds.nesting) deep at most; take this one out.")
+                }
+                let inner = try measure(body, place + [FieldKey(stringValue: "operations")], depth: depth + 1)
+                total.operations += inner.operations
+                total.payload += inner.payload
+                // Saturating: a few levels of a million rounds each would not fit.
+                let (runs, overflow) = inner.runs.multipliedReportingOverflow(by: count ?? 1)
+                total.runs = overflow ? .max / 2 : min(total.runs + runs, .max / 2)
+            default: total.payload += operation.payloadSize
+            }
+        }
+        return total
+    }
+}
+
+extension Operation {
+    /// Bytes that it keeps ready to be sent.
+    fileprivate var payloadSize: Int {
+        switch action {
+        case .send(let payload, _, _), .sendMessage(let payload, _, _, _), .sendUrgent(let payload):
+            payload.count
+        case .reply(.fixed(let payload)): payload.count
+        default: 0
+        }
+    }
+}
