@@ -65,13 +65,13 @@ enum Samples {
 
     /// A program with every operation, and every field of each.
     private static let program = Program([
-        Operation(.connect, when: .peerEnded, timeout: .seconds(5)),
+        Operation(.connect(), when: .peerEnded, timeout: .seconds(5)),
         Operation(.sendMessage(Bytes([0xFF]), .line(.crlf), chunk: 3, interval: .milliseconds(5))),
         Operation(.receiveMessage(.marker([0x00]), receiveSize: 2, ignoresEnd: true)),
         Operation(.reply(.none)),
         Operation(.reply(.fixed(Bytes("x")))),
         Operation(.reply(.echo(repeat: 2, .endOfStream, Otherwise()))),
-        Operation(.receive(receiveSize: 2)),
+        Operation(.receive(.end, receiveSize: 2)),
         Operation(.shutdown(.both)),
         Operation(.close),
         Operation(.reset),
