@@ -23,13 +23,13 @@ struct AnswerContractTests {
         try hold(Problem(.unknownField, field: "framin", "a server has no field 'framin'"), "Problem")
         #expect(check.violations == [])
 
-        let schemas = [
-            "Exchange", "Connection", "Transfer", "Message", "Ended", "TraceEntry", "Verdict", "LastWord",
-            "Lost",
-            "Server", "Client", "ConnectionCounts", "Operation", "ExchangePage", "ConnectionPage",
-            "ServerList",
-            "ClientList", "Problem",
-        ]
+        let schemas =
+            [
+                "Exchange", "Connection", "Transfer", "Message", "Ended", "TraceEntry", "Sample",
+                "QueuedError",
+                "Verdict", "LastWord", "Lost", "Server", "Client", "ConnectionCounts", "ExchangePage",
+                "ConnectionPage", "ServerList", "ClientList", "Problem",
+            ] + Operation.Name.ofPrograms.map(\.schema)
         for schema in schemas {
             let shown = check.seen.filter { $0.hasPrefix("\(schema).") }.map {
                 $0.dropFirst(schema.count + 1)

@@ -24,6 +24,7 @@ enum Samples {
         report.ended = Ended(
             own: .fin, peer: .fin, first: .own, unread: 0, surplus: 1, unsent: 2, unacknowledged: 3)
         report.trace = [entry]
+        report.messagesDropped = 1
         report.traceDropped = 1
         return report
     }()
@@ -32,6 +33,8 @@ enum Samples {
         var report = ConnectionReport(
             id: "c-2", exchange: "x-1", role: .server, state: .open, moments: Moments(started: 0))
         report.trace = [TraceEntry(at: 0, operation: nil, op: .accept)]
+        report.trace[0].sample = Sample()
+        report.held = true
         return report
     }()
 
@@ -47,6 +50,17 @@ enum Samples {
         entry.skipped = "complete"
         entry.implicit = true
         entry.timeout = "idle"
+        entry.inner = [0, 1]
+        entry.byHand = true
+        entry.option = "SO_LINGER"
+        entry.value = 2
+        entry.flags = "MSG_OOB"
+        entry.event = .peerEnd
+        entry.events = ["IN", "RDHUP"]
+        entry.took = 5
+        entry.surplus = 3
+        entry.rounds = 2
+        entry.sample = sample
         return entry
     }()
 
@@ -64,18 +78,39 @@ enum Samples {
     }()
 
     /// A program with every operation, and every field of each.
-    private static let program = Program([
-        Operation(.connect(), when: .peerEnded, timeout: .seconds(5)),
-        Operation(.sendMessage(Bytes([0xFF]), .line(.crlf), chunk: 3, interval: .milliseconds(5))),
-        Operation(.receiveMessage(.marker([0x00]), receiveSize: 2, ignoresEnd: true)),
-        Operation(.reply(.none)),
-        Operation(.reply(.fixed(Bytes("x")))),
-        Operation(.reply(.echo(repeat: 2, .endOfStream, Otherwise()))),
-        Operation(.receive(.end, receiveSize: 2)),
-        Operation(.shutdown(.both)),
-        Operation(.close),
-        Operation(.reset),
-    ])
+    private static let program = Program(
+        actions.map { Operation($0, when: .peerEnded, timeout: .seconds(5)) })
+
+    private static let actions: [Operation.Action] = [
+        .connect(), .connect(wait: false),
+        .send(Bytes("x"), chunk: 1, interval: .milliseconds(5)), .sendUrgent(Bytes("!")),
+        .sendMessage(Bytes([0xFF]), .line(.crlf), chunk: 3, interval: .milliseconds(5)),
+        .receiveMessage(.marker([0x00]), receiveSize: 2, ignoresEnd: true), .receiveMessage(.endOfStream),
+        .reply(.none), .reply(.fixed(Bytes("x"))), .reply(.echo(repeat: 2, .endOfStream, Otherwise())),
+        .receive(.end, receiveSize: 2), .receive(.data), .receive(.timeout), .receive(.count(5)),
+        .receive(.delimiter(Bytes([0xFF]))),
+        .shutdown(.both), .close, .reset, .linger(.seconds(2)), .vanish, .deafen, .heal,
+        .duplicate(.descriptor), .duplicate(.process), .release, .unconnect,
+        .setOption(.receiveBuffer, 4096), .setOption(.typeOfService, -1),
+        .sample, .sleep(.seconds(1)), .waitFor(.peerEnd), .hold, .resume,
+        .repeat(
+            count: 2, while: .complete, [Operation(.repeat(count: nil, while: .noEnd, [Operation(.close)]))]),
+    ]
+
+    private static let sample: Sample = {
+        var sample = Sample()
+        sample.tcpState = "ESTABLISHED"
+        sample.events = ["IN", "RDHUP"]
+        (sample.unread, sample.unsent, sample.unacknowledged) = (1, 2, 3)
+        (sample.segments, sample.retransmits, sample.totalRetransmits) = (4, 5, 6)
+        (sample.probes, sample.backoff, sample.sendWindow) = (7, 8, 9)
+        (sample.bytesAcknowledged, sample.bytesReceived, sample.rtt) = (10, 11, 12)
+        (sample.queue, sample.backlog, sample.atMark) = (13, 14, true)
+        sample.errors = [
+            Sample.QueuedError(errno: "ECONNREFUSED", origin: 2, type: 3, code: 3, info: 0, data: 0)
+        ]
+        return sample
+    }()
 
     static let servers: [ServerView] = {
         let bound = Endpoint(host: "::1", port: 4444)

@@ -19,7 +19,10 @@ struct WordContractTests {
         ("EndpointState", EndpointState.allCases.map(\.rawValue)),
         ("Framing.ending", LineEnding.allCases.map(\.rawValue)),
         ("OperationName", Operation.Name.allCases.map(\.rawValue)),
-        ("Operation.when", Operation.Condition.allCases.map(\.rawValue)),
+        ("Condition", Operation.Condition.allCases.map(\.rawValue)),
+        ("Event", Operation.Event.allCases.map(\.rawValue)),
+        ("DuplicateOperation.in", Operation.Holder.allCases.map(\.rawValue)),
+        ("SocketOption", SocketOption.allCases.map(\.rawValue)),
         ("ConnectionOutcome", ConnectionOutcome.allCases.map(\.rawValue)),
         ("ConnectionState", ConnectionState.allCases.map(\.rawValue)),
         ("Role", Role.allCases.map(\.rawValue)),
@@ -62,6 +65,12 @@ struct WordContractTests {
         ("Send.chunk", Bounds.chunk),
         ("BytesObject.size", 0...Bytes.maximumSize),
         ("ReplyObject.repeat", 1...Reply.mostRepeats),
+        ("SendOperation.chunk", Bounds.chunk),
+        ("SendMessageOperation.chunk", Bounds.chunk),
+        ("ReceiveOperation.count", 1...Bounds.message),
+        ("ReceiveOperation.receiveSize", Bounds.receiveSize),
+        ("ReceiveMessageOperation.receiveSize", Bounds.receiveSize),
+        ("RepeatOperation.count", 1...Bounds.rounds),
     ]
 
     @Test(arguments: bounds.indices)
@@ -80,6 +89,10 @@ struct WordContractTests {
         }
         let shutdown = Self.value("Shutdown")["oneOf"]?[2]
         #expect(shutdown?["maxItems"]?.number == Double(ShutdownList.longest))
+        #expect(Self.value("Program")["maxItems"]?.number == Double(Bounds.operations))
+        let value = Self.value("OptionValue")["oneOf"]?[0]
+        #expect(value?["minimum"]?.number == Double(Int32.min))
+        #expect(value?["maximum"]?.number == Double(Int32.max))
     }
 
     @Test func defaults_areTheDocuments() throws {
