@@ -50,7 +50,7 @@ let package = Package(
             name: "lastwordTests", dependencies: ["lastword", "TestSupport"], swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     ]
-        + module("Sockets", ["CLinux"])
+        + module("Sockets", ["CLinux"], tests: ["TestSupport"])
         + module("Framing")
         + module("Programs", ["Framing"])
         + module("Reactor", ["Sockets"], tests: ["TestSupport"])
