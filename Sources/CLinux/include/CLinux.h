@@ -5,10 +5,12 @@
 #pragma once
 
 #include <linux/sockios.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
+#include <sys/types.h>
 
 /// What Lastword reads of `struct tcp_info`. The whole of it can not be shown to Swift: Glibc's module holds the short
 /// version of <netinet/tcp.h> under the same name.
@@ -38,6 +40,13 @@ int clinux_tcp_info(int descriptor, struct clinux_tcp_info *info);
 
 /// ioctl(2) with a pointer to int, which is variadic and so not imported: SIOCINQ, SIOCOUTQ, SIOCOUTQNSD.
 int clinux_ioctl_int(int descriptor, unsigned long request, int *value);
+
+/// sendmsg(2) with MSG_NOSIGNAL, and SCM_RIGHTS of unix(7) for one descriptor; none with -1. The macros that build the
+/// message's control part are not imported.
+ssize_t clinux_send_passing(int socket, const void *bytes, size_t count, int passed);
+
+/// recvmsg(2) with MSG_CMSG_CLOEXEC; the descriptor that came along, or -1.
+ssize_t clinux_receive_passing(int socket, void *bytes, size_t count, int *passed);
 
 /// strerrorname_np(3), "ECONNREFUSED"; NULL for a number without a name.
 const char *clinux_errno_name(int number);
