@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <spawn.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -132,4 +133,8 @@ const char *clinux_gai_name(int code) {
 
 int clinux_name_this_thread(const char *name) {
     return pthread_setname_np(pthread_self(), name);
+}
+
+int clinux_close_from(void *actions, int from) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, from);
 }

@@ -1,7 +1,7 @@
 import CLinux
 
 /// What TCP_INFO of tcp(7) says of a connection, as far as Lastword reads it.
-package struct TCPInfo: Hashable, Sendable {
+package struct TCPInfo: Hashable, BitwiseCopyable, Sendable {
     /// Nil for a state that the kernel has and ``TCPState`` has not.
     package let state: TCPState?
     /// Timeouts in a row of the segment that waits for its acknowledgement.

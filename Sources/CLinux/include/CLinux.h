@@ -72,3 +72,6 @@ const char *clinux_gai_name(int code);
 
 /// pthread_setname_np(3) for the calling thread; at most 15 bytes, or it answers ERANGE.
 int clinux_name_this_thread(const char *name);
+
+/// posix_spawn_file_actions_addclosefrom_np(3), behind _GNU_SOURCE: the new process has no descriptor from this one on.
+int clinux_close_from(void *actions, int from);
