@@ -1,5 +1,5 @@
 /// Readiness, in the bits that poll(2) and epoll_ctl(2) share.
-package struct PollEvents: OptionSet, Hashable, Sendable {
+package struct PollEvents: OptionSet, Hashable, BitwiseCopyable, Sendable {
     package let rawValue: UInt16
 
     @inlinable

@@ -1,13 +1,13 @@
 import Programs
-import Sockets
+package import Sockets
 
 /// What the kernel holds just before a close. Looking changes nothing: no data is drained, no error consumed.
-struct Look {
-    var events: PollEvents
-    var info: TCPInfo?
-    var unread: Int?
-    var unsent: Int?
-    var unacknowledged: Int?
+package struct Look: BitwiseCopyable, Sendable {
+    package var events: PollEvents
+    package var info: TCPInfo?
+    package var unread: Int?
+    package var unsent: Int?
+    package var unacknowledged: Int?
 
     init(_ descriptor: Descriptor) {
         events = descriptor.poll()
@@ -17,7 +17,7 @@ struct Look {
         unacknowledged = descriptor.unacknowledged()
     }
 
-    var state: TCPState? { info?.state }
+    package var state: TCPState? { info?.state }
 }
 
 /// What one side did and saw before it closed, from which the peer's end follows.
