@@ -21,12 +21,15 @@ package struct PollEvents: OptionSet, Hashable, BitwiseCopyable, Sendable {
 }
 
 extension PollEvents: CustomStringConvertible {
-    /// `"IN|OUT|RDHUP"`, `""` for none.
-    package var description: String {
+    /// `["IN", "OUT", "RDHUP"]`, as poll(2) calls them without their prefix.
+    package var names: [String] {
         let names: [(PollEvents, String)] = [
             (.readable, "IN"), (.writable, "OUT"), (.urgent, "PRI"), (.error, "ERR"), (.hangUp, "HUP"),
             (.peerEnded, "RDHUP"),
         ]
-        return names.filter { contains($0.0) }.map(\.1).joined(separator: "|")
+        return names.filter { contains($0.0) }.map(\.1)
     }
+
+    /// `"IN|OUT|RDHUP"`, `""` for none.
+    package var description: String { names.joined(separator: "|") }
 }

@@ -25,7 +25,7 @@ import Testing
         let listener = try Listener()
         // It stops itself, so that it never reads.
         let script = "exec 3<>/dev/tcp/127.0.0.1/\(listener.address.port); echo LASTWORD >&3; kill -STOP $$"
-        let child = try ChildProcess("bash", "-c", script)
+        let child = try OutsideProcess("bash", "-c", script)
         let server = try listener.accepted()
         defer { _ = server.close() }
         server.wait(for: .readable)
@@ -47,7 +47,7 @@ import Testing
             let pair = try Pair()
             guard let port = pair.server.localAddress()?.port else { throw Errno.notConnected }
             let filter = "sport = :\(port) and dport = :\(pair.peerAtAccept.port)"
-            guard try ChildProcess("ss", "-K", "-t", filter).wait() == 0 else { throw Errno.notSupported }
+            guard try OutsideProcess("ss", "-K", "-t", filter).wait() == 0 else { throw Errno.notSupported }
             pair.server.wait(for: .error)
             return (
                 [pair.server.read(), pair.server.read()], [pair.client.read(), pair.client.read()]

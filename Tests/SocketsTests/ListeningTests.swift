@@ -25,7 +25,7 @@ import Testing
     /// endings: time-wait-bind
     @Test(arguments: [false, true], [false, true])
     func bind_isRefused_whenAConnectionIsInTimeWait(firstReuses: Bool, secondReuses: Bool) throws {
-        let address = try leave(reusing: firstReuses) { server, client in
+        let address = try leave(at: (1, firstReuses, secondReuses), reusing: firstReuses) { server, client in
             #expect(server.shutdown(.write) == CallResult(0))
             #expect(client.read() == "")
             #expect(client.shutdown(.write) == CallResult(0))
@@ -37,7 +37,7 @@ import Testing
 
     /// endings: time-wait-bind
     @Test(arguments: [false, true]) func bind_isFree_afterAReset(reuses: Bool) throws {
-        let address = try leave(reusing: reuses) { server, client in
+        let address = try leave(at: (2, reuses, reuses), reusing: reuses) { server, client in
             #expect(client.setLinger(seconds: 0) == CallResult(0))
             #expect(client.disconnect() == CallResult(0))
             server.wait(for: .close)
@@ -46,12 +46,18 @@ import Testing
     }
 
     /// The address of a listener that is closed, and that had one connection, which ended as the caller has it.
+    ///
+    /// - Parameter place: makes a loopback address that no other test uses: on 127.0.0.1 one of them could be given the
+    ///   port as soon as it is free.
     private func leave(
-        reusing: Bool, end: (_ server: Descriptor, _ client: Descriptor) -> Void
+        at place: (UInt8, Bool, Bool), reusing: Bool,
+        end: (_ server: Descriptor, _ client: Descriptor) -> Void
     ) throws -> SocketAddress {
         let listener = Descriptor(rawValue: try Socket.tcp(.ipv4).release())
         #expect(listener.setReuseAddress(reusing) == CallResult(0))
-        #expect(listener.bind(to: .ipv4(127, 0, 0, 1, port: 0)) == CallResult(0))
+        #expect(
+            listener.bind(to: .ipv4(127, place.0, place.1 ? 2 : 1, place.2 ? 2 : 1, port: 0)) == CallResult(0)
+        )
         #expect(listener.listen(backlog: 1) == CallResult(0))
         let address = try #require(listener.localAddress())
         let client = try Client(to: address)

@@ -3,7 +3,7 @@ import Sockets
 import Synchronization
 
 /// A process that the test starts, by its name in the PATH; its output is dropped.
-final class ChildProcess {
+final class OutsideProcess {
     private let id: pid_t
     private var ended = false
 
@@ -71,7 +71,7 @@ enum NetworkNamespace {
         typealias Unshare = @convention(c) (Int32) -> Int32
         guard let symbol = dlsym(nil, "unshare") else { throw Errno.notSupported }
         guard unsafeBitCast(symbol, to: Unshare.self)(0x4000_0000) == 0 else { throw Errno(rawValue: errno) }
-        guard try ChildProcess("ip", "link", "set", "lo", "up").wait() == 0 else {
+        guard try OutsideProcess("ip", "link", "set", "lo", "up").wait() == 0 else {
             throw Errno.permissionDenied
         }
     }
