@@ -2,33 +2,39 @@ import Testing
 
 /// Every wrong field of every body: a problem that names it, and nothing that is left half created.
 struct BadBodyTests {
-    @Test(arguments: BadValue.ofServers)
-    func wrongFieldOfAServer_isNamed(_ value: BadValue) async throws {
-        let body = value.body(["listen": "\"127.0.0.1:0\""])
+    @Test(arguments: BadField.of(BadValue.ofServers))
+    func wrongFieldOfAServer_isNamed(_ field: BadField) async throws {
         try await API.run { api in
-            try await expect(value, try await api.post("/v1/servers", body))
-            try await expect(value, try await api.put("/v1/servers/a", body))
+            for value in field.values {
+                let body = value.body(["listen": "\"127.0.0.1:0\""])
+                expect(value, try await api.post("/v1/servers", body))
+                expect(value, try await api.put("/v1/servers/a", body))
+            }
             try await api.expectNothing()
         }
     }
 
-    @Test(arguments: BadValue.ofSends + BadValue.name("name"))
-    func wrongFieldOfAClient_isNamed(_ value: BadValue) async throws {
-        let body = value.body(["to": "\"127.0.0.1:1\""])
+    @Test(arguments: BadField.of(BadValue.ofSends + BadValue.name("name")))
+    func wrongFieldOfAClient_isNamed(_ field: BadField) async throws {
         try await API.run { api in
-            try await expect(value, try await api.post("/v1/clients", body))
-            try await expect(value, try await api.put("/v1/clients/a", body))
+            for value in field.values {
+                let body = value.body(["to": "\"127.0.0.1:1\""])
+                expect(value, try await api.post("/v1/clients", body))
+                expect(value, try await api.put("/v1/clients/a", body))
+            }
             try await api.expectNothing()
         }
     }
 
-    @Test(arguments: BadValue.ofSends)
-    func wrongFieldOfASend_isNamed(_ value: BadValue) async throws {
-        let body = value.body(["to": "\"127.0.0.1:1\"", "payload": "\"a\""])
+    @Test(arguments: BadField.of(BadValue.ofSends))
+    func wrongFieldOfASend_isNamed(_ field: BadField) async throws {
         try await API.run { api in
-            try await expect(value, try await api.post("/v1/sends", body))
             #expect(try await api.put("/v1/clients/a", #"{"preset":"recipe"}"#).status == 201)
-            try await expect(value, try await api.post("/v1/clients/a/sends", body))
+            for value in field.values {
+                let body = value.body(["to": "\"127.0.0.1:1\"", "payload": "\"a\""])
+                expect(value, try await api.post("/v1/sends", body))
+                expect(value, try await api.post("/v1/clients/a/sends", body))
+            }
             #expect(try await api.get("/v1/exchanges").json["items"]?.items == [])
         }
     }
@@ -148,9 +154,9 @@ struct BadBodyTests {
         }
     }
 
-    private func expect(_ value: BadValue, _ reply: API.Reply) async throws {
-        #expect(reply.status == 400, "\(reply.text)")
-        #expect(reply.code == value.code, "\(reply.text)")
-        #expect(reply.field == value.path, "\(reply.text)")
+    private func expect(_ value: BadValue, _ reply: API.Reply) {
+        #expect(reply.status == 400, "\(value.testDescription): \(reply.text)")
+        #expect(reply.code == value.code, "\(value.testDescription): \(reply.text)")
+        #expect(reply.field == value.path, "\(value.testDescription): \(reply.text)")
     }
 }

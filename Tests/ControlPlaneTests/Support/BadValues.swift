@@ -1,14 +1,14 @@
 import Testing
 
 /// Wrong values of fields, each with the code and the path of the problem.
-struct BadValue: Sendable, CustomTestStringConvertible {
+struct BadValue: Sendable {
     var field: String
     var json: String
     var code: String
     /// The path of what is wrong.
     var path: String
 
-    var testDescription: String { "\(field): \(json)" }
+    var testDescription: String { "\(field): \(json.prefix(200))" }
 
     init(_ field: String, _ json: String, _ code: String, _ below: String = "") {
         self.field = field
@@ -27,6 +27,17 @@ struct BadValue: Sendable, CustomTestStringConvertible {
         var fields = others
         fields[field] = json
         return "{" + fields.map { "\"\($0)\":\($1)" }.sorted().joined(separator: ",") + "}"
+    }
+}
+
+/// All the wrong values of a field. They share a lab: one for each would keep the machine busy with little else.
+struct BadField: Sendable, CustomTestStringConvertible {
+    var values: [BadValue]
+
+    var testDescription: String { values[0].field }
+
+    static func of(_ values: [BadValue]) -> [BadField] {
+        Dictionary(grouping: values, by: \.field).sorted { $0.key < $1.key }.map { BadField(values: $1) }
     }
 }
 
