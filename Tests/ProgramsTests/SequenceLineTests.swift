@@ -45,8 +45,11 @@ struct SequenceLineTests {
         Line("close (vanish)", TraceEntry(1, 0, .vanish, "close", 0)),
         Line("close (linger), took 1029 ms", TraceEntry(1, 0, .linger, "close", 0)) { $0.took = 1_029_400 },
         Line("close (linger), took 35 µs", TraceEntry(1, 0, .linger, "close", 0)) { $0.took = 35 },
-        Line("connect (unconnect) → CLOSE", TraceEntry(1, 0, .unconnect, "connect", 0, state: "CLOSE")),
-        Line("dup (duplicate)", TraceEntry(1, 0, .duplicate, "dup", 7)),
+        Line("connect AF_UNSPEC (unconnect) → CLOSE", TraceEntry(1, 0, .unconnect, "connect", 0)) {
+            $0.flags = "AF_UNSPEC"
+            $0.tcpState = "CLOSE"
+        },
+        Line("fcntl (duplicate)", TraceEntry(1, 0, .duplicate, "fcntl", 7)),
         Line("sendmsg (duplicate)", TraceEntry(1, 0, .duplicate, "sendmsg", 1)),
         Line("close (release)", TraceEntry(1, 0, .release, "close", 0)),
         Line("poll → IN|RDHUP (readable)", TraceEntry(1, 0, .waitFor, "poll", 1)) {
@@ -84,7 +87,8 @@ struct SequenceLineTests {
             $0.byHand = true
             $0.skipped = "closed"
         },
-        Line("sample: nothing queued", TraceEntry(1, 0, .sample)) {
+        Line("sample: nothing queued", TraceEntry(1, 0, .sample, "getsockopt", 0)) {
+            $0.option = "TCP_INFO"
             $0.sample = Sample()
             $0.sample?.unread = 0
             $0.sample?.sendWindow = 65536
