@@ -77,6 +77,34 @@ struct SentenceTests {
             ])
     }
 
+    @Test("The kernel's counts after AF_UNSPEC are no bytes of anybody's (endings: abort-unspec)")
+    func sentences_leaveTheCountsOut_afterUnconnect() {
+        var (client, server) = (Handmade.side(.client), Handmade.side(.server))
+        client.trace = [TraceEntry(20, 2, .unconnect, "connect", 0)]
+        client.close(at: 30, .reset, peer: PeerEnd.none, first: .own, unacknowledged: 65538)
+        client.ended.unsent = 65538
+        server.close(at: 40, .none, peer: .reset, first: .peer)
+        #expect(
+            Handmade.exchange(client, server).sentences == [
+                "abortive: the client reset the connection.", "Nobody said anything.",
+                "The client ended first.",
+            ])
+    }
+
+    @Test("endings: shut-rdwr")
+    func sentences_sayThatBothDirectionsWereEnded_whenNothingWasClosed() {
+        var (client, server) = (Handmade.side(.client), Handmade.side(.server))
+        client.shutBoth(at: 5)
+        server.said("answer", at: 10)
+        server.close(at: 20, .none, peer: .finThenReset, first: .peer, unacknowledged: 6)
+        client.close(at: 30, .fin, peer: .reset, first: .own)
+        #expect(
+            Handmade.exchange(client, server).sentences.prefix(2) == [
+                "abandoned: the client had ended both directions when the other still had something to say.",
+                "The server had the last word, 6 bytes, not delivered, because the client had ended both directions: its kernel answered with RST.",
+            ])
+    }
+
     @Test("endings: urgent")
     func sentences_nameUrgentData_whenItIsAllThatWasLost() {
         var (client, server) = (Handmade.side(.client), Handmade.side(.server))

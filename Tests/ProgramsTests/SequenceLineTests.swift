@@ -101,6 +101,12 @@ struct SequenceLineTests {
             $0.sample?.sendWindow = 0
             $0.sample?.tcpState = "CLOSING"
         },
+        Line("sample: 5 unacknowledged, 1 retransmit, 2 probes", TraceEntry(1, 0, .sample)) {
+            $0.sample = Sample()
+            $0.sample?.unacknowledged = 5
+            $0.sample?.retransmits = 1
+            $0.sample?.probes = 2
+        },
         Line("sample: at the mark, ECONNREFUSED", TraceEntry(1, 0, .sample)) {
             $0.sample = Sample()
             $0.sample?.atMark = true

@@ -19,7 +19,7 @@ extension Exchange {
         case .vanished: "vanished: \(vanishedClause)."
         case .unreadClose: "unread-close: \(unreadClause)."
         case .abortive: "abortive: \(abortiveClause)."
-        case .abandoned: "abandoned: a side had closed when the other still had something to say."
+        case .abandoned: "abandoned: \(abandonedClause) when the other still had something to say."
         case .simultaneous: "simultaneous: the two ends crossed."
         case .halfClose: "half-close: a side ended its direction, and the other still answered."
         case .orderly: "orderly: both sides ended in turn."
@@ -60,6 +60,13 @@ extension Exchange {
             : "a reset reached the \(side.name)"
     }
 
+    private var abandonedClause: String {
+        guard let side = sides.first(where: { $0.ended.own == .fin && $0.hasShutBoth }) else {
+            return "a side had closed"
+        }
+        return "the \(side.name) had ended both directions"
+    }
+
     private var unknownClause: String {
         for side in sides where side.moments.connected != nil {
             switch side.ended.peer {
@@ -77,7 +84,8 @@ extension Exchange {
     /// What was thrown away on the side that reset or left.
     private var unreadSentence: String? {
         let held = sides.compactMap { side -> String? in
-            guard side.ended.own == .reset || side.moments.vanished else { return nil }
+            // AF_UNSPEC forgets what was queued: the kernel's counts mean nothing afterwards.
+            guard side.ended.own == .reset || side.moments.vanished, !side.hasUnconnected else { return nil }
             // The bytes unread are in the ending's name already.
             let unread = side.moments.closedUnread ? 0 : side.ended.unread ?? 0
             let parts = [(unread, "unread"), (side.ended.unsent ?? 0, "unsent")].filter { $0.0 > 0 }

@@ -134,7 +134,8 @@ extension Sample {
     fileprivate var summary: String {
         let counts = [
             (unread, "unread"), (unsent, "unsent"), (unacknowledged, "unacknowledged"),
-            (retransmits, "retransmits"), (probes, "probes"), (queue, "queued"),
+            (retransmits, retransmits == 1 ? "retransmit" : "retransmits"),
+            (probes, probes == 1 ? "probe" : "probes"), (queue, "queued"),
         ]
         var parts = counts.compactMap { count, word in
             count.flatMap { $0 > 0 ? "\($0) \(word)" : nil }
