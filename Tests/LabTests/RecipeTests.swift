@@ -42,7 +42,7 @@ struct RecipeTests {
             #expect(exchange.verdict.first == .client)
             #expect(
                 exchange.verdict.lastWord
-                    == Verdict.LastWord(by: .server, bytes: 13, delivered: true, reason: nil))
+                    == Verdict.LastWord(by: .server, bytes: 13, delivered: true, acknowledged: true))
             #expect(exchange.verdict.lost == Verdict.Lost(toServer: 0, toClient: 0))
             #expect(client.ended.own == .fin)
             #expect(client.ended.peer == .fin)

@@ -58,7 +58,7 @@ enum Handmade {
         server.moments.peerEnd = 61
         server.messages = [message(.noEnd, "a1234CLIENT WRONG MARKER")]
         server.said("ERROR:no end!", at: 75)
-        server.close(at: 85, .fin, peer: .finThenReset, first: .peer)
+        server.close(at: 85, .fin, peer: .finThenReset, first: .peer, unacknowledged: 13)
         return (client, server)
     }
 
@@ -88,12 +88,30 @@ extension ConnectionReport {
         moments.ownEnd = time
     }
 
-    mutating func close(at time: UInt64, _ own: OwnEnd, peer: PeerEnd?, first: Ended.First?, unread: Int = 0)
-    {
-        ended = Ended(own: own, peer: peer, first: first, unread: unread, unsent: 0, unacknowledged: 0)
-        moments.ownEnd = moments.ownEnd ?? time
+    mutating func close(
+        at time: UInt64, _ own: OwnEnd, peer: PeerEnd?, first: Ended.First?, unread: Int = 0,
+        unacknowledged: Int = 0
+    ) {
+        ended = Ended(
+            own: own, peer: peer, first: first, unread: unread, unsent: 0, unacknowledged: unacknowledged)
+        if own != .none { moments.ownEnd = moments.ownEnd ?? time }
         moments.closed = time
         moments.closedUnread = own == .reset && unread > 0
+    }
+}
+
+extension ConnectionReport {
+    /// Goes without a packet.
+    mutating func vanish(at time: UInt64) {
+        ended = Ended(own: .none, peer: PeerEnd.none)
+        moments.vanished = true
+        moments.closed = time
+    }
+
+    /// Ends both directions, and keeps the descriptor.
+    mutating func shutBoth(at time: UInt64) {
+        trace.append(TraceEntry(Int(time), 1, .shutdown, "shutdown", 0).with { $0.how = .both })
+        end(.fin, at: time)
     }
 }
 

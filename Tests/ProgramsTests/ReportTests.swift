@@ -9,7 +9,9 @@ struct ReportTests {
         let json = try write(Handmade.exchange(Handmade.side(.client, outcome: .refused), nil))
         #expect(json.contains(#""server":null"#))
         #expect(
-            json.contains(#""verdict":{"basis":"observed","ending":"refused","first":null,"lastWord":null,"#))
+            json.contains(
+                #""verdict":{"basis":"observed","ending":"refused","ends":{"client":"open","server":null},"#
+                    + #""first":null,"lastWord":null,"#))
         #expect(json.contains(#""lost":{"toClient":null,"toServer":null}}"#))
         #expect(json.contains(#""joinedBy":"none""#))
     }

@@ -11,8 +11,9 @@ struct VerdictTests {
         let sides = Handmade.halfClose
         let verdict = Verdict(client: sides.client, server: sides.server)
         #expect(verdict.ending == .halfClose)
+        #expect(verdict.ends == .init(client: .fin, server: .fin))
         #expect(verdict.first == .client)
-        #expect(verdict.lastWord == .init(by: .server, bytes: 13, delivered: true, reason: nil))
+        #expect(verdict.lastWord == .init(by: .server, bytes: 13, delivered: true, acknowledged: true))
         #expect(verdict.lost == .init(toServer: 0, toClient: 0))
         #expect(verdict.basis == .observed)
     }
@@ -74,7 +75,7 @@ struct VerdictTests {
         server.close(at: 25, .reset, peer: PeerEnd.none, first: .own, unread: 1000)
         let verdict = Verdict(client: client, server: server)
         #expect(verdict.ending == .unreadClose)
-        #expect(verdict.lastWord == .init(by: .server, bytes: 8, delivered: true, reason: nil))
+        #expect(verdict.lastWord == .init(by: .server, bytes: 8, delivered: true, acknowledged: true))
         #expect(verdict.lost == .init(toServer: 1000, toClient: 0))
         #expect(verdict.first == .server)
     }
@@ -110,14 +111,20 @@ struct VerdictTests {
         let verdict = Verdict(client: client, server: server)
         #expect(verdict.ending == .open)
         #expect(verdict.first == nil)
-        #expect(verdict.lastWord == .init(by: .client, bytes: 5, delivered: nil, reason: nil))
+        #expect(verdict.ends == .init(client: .open, server: .open))
+        #expect(
+            verdict.lastWord
+                == .init(
+                    by: .client, bytes: 5, delivered: nil, acknowledged: nil,
+                    reason: "the server is still open, and has not read all of it"))
+        #expect(verdict.lost == .init(toServer: nil, toClient: 0))
     }
 
     @Test func verdict_isInferred_fromTheClientAlone() {
         let verdict = Verdict(client: Handmade.halfClose.client, server: nil)
         #expect(verdict.ending == .halfClose)
         #expect(verdict.first == .client)
-        #expect(verdict.lastWord == .init(by: .server, bytes: 13, delivered: true, reason: nil))
+        #expect(verdict.lastWord == .init(by: .server, bytes: 13, delivered: true, acknowledged: true))
         #expect(verdict.lost == .init(toServer: nil, toClient: nil))
         #expect(verdict.basis == .inferred)
     }
@@ -126,7 +133,12 @@ struct VerdictTests {
         let verdict = Verdict(client: nil, server: Handmade.halfClose.server)
         #expect(verdict.ending == .halfClose)
         #expect(verdict.first == .client)
-        #expect(verdict.lastWord == .init(by: .server, bytes: 13, delivered: nil, reason: nil))
+        #expect(
+            verdict.lastWord
+                == .init(
+                    by: .server, bytes: 13, delivered: nil, acknowledged: true,
+                    reason: "the client's kernel acknowledged it, which does not say that its program read it"
+                ))
         #expect(verdict.basis == .inferred)
     }
 
@@ -134,7 +146,9 @@ struct VerdictTests {
     func verdict_isAbandoned_fromTheServerAlone() {
         let verdict = Verdict(client: nil, server: Handmade.closedImmediately.server)
         #expect(verdict.ending == .abandoned)
+        #expect(verdict.ends == .init(client: .finThenReset, server: .fin))
         #expect(verdict.lastWord?.delivered == nil)
+        #expect(verdict.lastWord?.acknowledged == false)
     }
 
     @Test("endings: vanished-peer")

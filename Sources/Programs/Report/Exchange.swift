@@ -27,7 +27,7 @@ package struct Exchange: Sendable, Encodable {
         self.server = server
         self.joinedBy = joinedBy
         self.complete = complete
-        verdict = Verdict(client: client, server: server)
+        verdict = Verdict(client: client, server: server, joinedBy: joinedBy)
     }
 
     /// A side that is not ours is written as null.

@@ -1,8 +1,11 @@
 extension Verdict {
     /// Joins what the two sides report. Both may be nil, and neither has to have ended.
-    package init(client: ConnectionReport?, server: ConnectionReport?) {
-        let judge = Judge(client: client, server: server)
+    package init(
+        client: ConnectionReport?, server: ConnectionReport?, joinedBy: Exchange.JoinedBy = .address
+    ) {
+        let judge = Judge(client: client, server: server, joinedBy: joinedBy)
         ending = judge.ending
+        ends = Ends(client: judge.end(of: .client), server: judge.end(of: .server))
         first = judge.first
         lastWord = judge.lastWord
         lost = Lost(
@@ -12,31 +15,34 @@ extension Verdict {
 }
 
 /// Draws the conclusions of a verdict from the sides that are there.
-private struct Judge {
+struct Judge {
     let client: ConnectionReport?
     let server: ConnectionReport?
+    /// Without a middlebox between them, which would end both of its connections in its own way.
+    let areDirect: Bool
 
-    private var sides: [ConnectionReport] { [client, server].compactMap { $0 } }
+    init(client: ConnectionReport?, server: ConnectionReport?, joinedBy: Exchange.JoinedBy) {
+        self.client = client
+        self.server = server
+        areDirect = joinedBy != .answeredBy
+    }
 
-    private func side(_ role: Role) -> ConnectionReport? {
+    var sides: [ConnectionReport] { [client, server].compactMap { $0 } }
+
+    func side(_ role: Role) -> ConnectionReport? {
         role == .client ? client : server
     }
 
-    func lost(from sender: ConnectionReport?, to receiver: ConnectionReport?) -> Int? {
-        guard let sender, let receiver else { return nil }
-        return max(0, sender.sent.bytes - receiver.received.bytes)
-    }
+    // MARK: The ending
 
     var ending: Verdict.Ending {
         if client?.outcome == .refused { return .refused }
         guard !sides.isEmpty, client.map({ $0.moments.connected != nil }) ?? true else { return .unknown }
-        if sides.contains(where: { $0.ended.peer == .vanished }) { return .vanished }
+        if Role.allCases.contains(where: isGone) { return .vanished }
         if sides.contains(where: \.moments.closedUnread) { return .unreadClose }
-        if sides.contains(where: { $0.ended.own == .reset }) { return .abortive }
+        if sides.contains(where: { $0.ended.own == .reset || $0.ended.peer == .killed }) { return .abortive }
         if isAbandoned { return .abandoned }
-        if sides.contains(where: { $0.ended.peer == .reset || $0.ended.peer == .finThenReset }) {
-            return .abortive
-        }
+        if sides.contains(where: \.sawReset) { return .abortive }
         if sides.contains(where: { $0.state == .open }) { return .open }
         if sides.contains(where: \.sawSimultaneousClose) { return .simultaneous }
         if isHalfClose { return .halfClose }
@@ -46,33 +52,69 @@ private struct Judge {
         return .unknown
     }
 
+    /// Whether a side left without a packet, or the other one heard no more of it. Deaf when the other looked is not
+    /// gone: what it saw of the other's end afterwards shows that it was there.
+    func isGone(_ role: Role) -> Bool {
+        let own = side(role)
+        if own?.moments.vanished == true { return true }
+        switch side(role.other)?.ended.peer {
+        case .vanished: return true
+        case .deaf: return own?.ended.peer?.isAnEnd != true
+        default: return false
+        }
+    }
+
     /// One side closed with an end of stream, and never read what the other had to say: not all of it had come yet,
-    /// or it came just then.
+    /// or it came just then. Urgent data alone is no reason: ordinary reads pass it over (endings: urgent).
     private var isAbandoned: Bool {
         for role in Role.allCases {
             guard let quitter = side(role), let other = side(role.other), quitter.state == .closed,
                 quitter.ended.own == .fin
             else { continue }
-            if other.sent.bytes > quitter.received.bytes { return true }
+            if !quitter.hasRead(other) { return true }
         }
-        // Seen from one side alone: the peer ended its stream, and its kernel refused what came then.
-        return sides.count == 1 && sides[0].ended.peer == .finThenReset && sides[0].sent.bytes > 0
+        // Seen from one side alone: the peer ended its stream, and its kernel refused what came then. Had it
+        // acknowledged that, the peer was there, and aborted (endings: client-gone, abort-linger0-states).
+        guard sides.count == 1, let peerEnd = sides[0].moments.peerEnd,
+            let spoke = sides[0].moments.lastSend
+        else { return false }
+        return sides[0].ended.peer == .finThenReset && spoke > peerEnd && sides[0].wasAcknowledged != true
     }
 
-    /// Data that was read by the other side after that side had ended its own stream.
+    /// Data that a side sent after the other's end of stream, and that the other read.
     private var isHalfClose: Bool {
         for role in Role.allCases {
             guard let ended = side(role)?.moments.ownEnd ?? side(role.other)?.moments.peerEnd else {
                 continue
             }
-            let spoke = side(role.other)?.moments.lastSend ?? side(role)?.moments.lastReceive
-            if let spoke, spoke > ended { return true }
+            let times = [side(role)?.moments.lastReceive, side(role.other)?.moments.lastSend]
+            let isThere = [side(role) != nil, side(role.other) != nil]
+            if zip(times, isThere).allSatisfy({ time, isThere in !isThere || (time ?? 0) > ended }) {
+                return true
+            }
         }
         return false
     }
 
+    // MARK: The ends
+
+    /// What a side sent to end the conversation, by its own account, else by what the other saw.
+    func end(of role: Role) -> Verdict.End? {
+        guard let own = side(role) else { return side(role.other).flatMap(\.sawOfPeer) }
+        if own.moments.vanished { return .vanished }
+        switch own.ended.own {
+        case .fin: return .fin
+        case .reset: return .reset
+        // Its kernel sent a reset when the connection was destroyed (endings: abort-admin).
+        case .none: return own.ended.peer == .killed ? .reset : Verdict.End.none
+        case .open:
+            guard own.moments.ownEnd != nil else { return .open }
+            return own.hasUnconnected ? .reset : .fin
+        }
+    }
+
     var first: Role? {
-        switch (client?.moments.ownEnd, server?.moments.ownEnd) {
+        switch (client?.departure, server?.departure) {
         case (let client?, let server?): client <= server ? .client : .server
         case (nil, nil): oneSided
         case (_?, nil): server == nil ? oneSided : .client
@@ -89,59 +131,12 @@ private struct Judge {
         }
     }
 
-    var lastWord: Verdict.LastWord? {
-        guard
-            let speaker = sides.filter({ $0.moments.lastSend != nil }).max(by: { lastSend($0) < lastSend($1) }
-            )
-        else {
-            return nil
-        }
-        // One side alone: when the peer spoke last, its last word is what was read after our own.
-        guard sides.count == 2 || speaker.moments.receivedSinceSend == 0 else {
-            return heard(by: speaker)
-        }
-        let listener = side(speaker.role.other)
-        let delivered = listener.flatMap { listener -> Bool? in
-            if listener.received.bytes >= speaker.sent.bytes { return true }
-            return listener.state == .open ? nil : false
-        }
-        let reason = delivered == false ? listener.map { reasonUnheard($0, speaker) } : nil
-        return Verdict.LastWord(
-            by: speaker.role, bytes: speaker.moments.sentSinceReceive, delivered: delivered, reason: reason)
-    }
+    // MARK: What was lost
 
-    private func lastSend(_ report: ConnectionReport) -> UInt64 {
-        report.moments.lastSend ?? 0
-    }
-
-    private func heard(by listener: ConnectionReport) -> Verdict.LastWord {
-        Verdict.LastWord(
-            by: listener.role.other, bytes: listener.moments.receivedSinceSend, delivered: true, reason: nil)
-    }
-
-    private func reasonUnheard(_ listener: ConnectionReport, _ speaker: ConnectionReport) -> String {
-        let who = listener.role.rawValue
-        let spoke = lastSend(speaker)
-        if listener.ended.own == .reset {
-            return listener.moments.closedUnread
-                ? "the \(who) closed with \(listener.ended.unread ?? 0) bytes unread: its kernel sent RST"
-                : "the \(who) reset the connection (RST)"
-        }
-        if let closed = listener.moments.closed, closed < spoke {
-            return "the \(who) had closed both directions: its kernel answered with RST"
-        }
-        if listener.ended.peer == .reset || listener.ended.peer == .finThenReset {
-            return "a reset (RST) reached the \(who) before the data was read"
-        }
-        return listener.moments.closed == nil
-            ? "the \(who) did not read it"
-            : "the \(who) closed without reading it: its kernel answered with RST"
-    }
-}
-
-extension ConnectionReport {
-    /// The state that only crossing ends of stream lead to.
-    fileprivate var sawSimultaneousClose: Bool {
-        trace.contains { $0.tcpState == "CLOSING" }
+    /// Bytes that were taken from one side and never read by the other. What an open side has not read is not lost yet.
+    func lost(from sender: ConnectionReport?, to receiver: ConnectionReport?) -> Int? {
+        guard let sender, let receiver else { return nil }
+        let missing = max(0, sender.sent.bytes - receiver.received.bytes)
+        return missing > 0 && receiver.state == .open ? nil : missing
     }
 }

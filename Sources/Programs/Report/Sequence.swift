@@ -90,7 +90,7 @@ private struct SequencePage {
 
     private var verdict: [String] {
         let indent = String(repeating: " ", count: timeWidth) + Self.gap
-        var sentences = exchange.verdict.sentences
+        var sentences = exchange.sentences
         if !exchange.complete { sentences.append("The exchange is not complete yet.") }
         let lines = sentences.joined(separator: " ").wrapped(to: Self.width - indent.count)
         return lines.enumerated().map {

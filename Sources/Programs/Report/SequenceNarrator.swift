@@ -31,7 +31,7 @@ struct SequenceNarrator {
             acts.append(SequenceAct(at: entry.at, text: text(entry)))
             let next = index + 1 < report.trace.count ? report.trace[index + 1] : nil
             if entry.op == .receiveMessage, entry.skipped == nil,
-                next.map({ $0.operation != entry.operation || $0.op != entry.op }) ?? true,
+                next.map({ entry.isTheLast(before: $0) }) ?? true,
                 let message = messages.popFirst()
             {
                 acts.append(SequenceAct(at: entry.at, text: Self.text(message), isComment: true))
@@ -49,8 +49,9 @@ struct SequenceNarrator {
     }
 
     private mutating func text(_ entry: TraceEntry) -> String {
-        if let reason = entry.skipped { return "(\(entry.op.rawValue) skipped: \(reason))" }
-        let (what, direction) = act(entry)
+        let mark = entry.byHand == true ? " (by hand)" : ""
+        if let reason = entry.skipped { return "(\(entry.op.rawValue)\(mark) skipped: \(reason))" }
+        let what = act(entry)
         var ending = ""
         if let errno = entry.errno {
             ending += ": \(errno)"
@@ -59,32 +60,37 @@ struct SequenceNarrator {
         }
         if let limit = entry.timeout { ending += ": out of time (\(limit))" }
         if entry.implicit == true { ending += " (implicit)" }
-        if let after = entry.tcpState, after != state {
+        ending += mark
+        if let after = entry.tcpState ?? entry.sample?.tcpState, after != state {
             state = after
             ending += " → \(after)"
         }
-        return what + excerpt(entry, direction, room: width - what.count - ending.count) + ending
+        return what + excerpt(entry, room: width - what.count - ending.count) + ending
     }
 
-    private enum Direction {
-        case sent, received
-    }
-
-    /// The call with what it was told and what it returned, and which way it moved bytes.
-    private func act(_ entry: TraceEntry) -> (String, Direction?) {
+    /// The call with what it was told and what it returned.
+    private func act(_ entry: TraceEntry) -> String {
         let call = entry.op == .accept ? "accept" : entry.call ?? entry.op.rawValue
-        var text = entry.op == .reset && call != "reset" ? "\(call) (reset)" : call
+        if let sample = entry.sample { return "sample: \(sample.summary)\(times(entry))" }
+        var text = call
         if let how = entry.how { text += " \(how.rawValue)" }
+        if let option = entry.option { text += " \(option)" }
+        if let value = entry.value { text += " \(value)" }
         if let address = entry.address, entry.op == .connect, entry.errno != nil || address != report.peer {
             text += " \(address.withoutScheme)"
         }
-        let isRead = call.hasPrefix("recv")
-        guard isRead || call.hasPrefix("send"), let result = entry.result, entry.errno == nil else {
-            return (text + times(entry), nil)
+        if entry.movesBytes, let result = entry.result { text += " \(result)" }
+        if let flags = entry.flags { text += " \(flags)" }
+        if let events = entry.events, !events.isEmpty { text += " → \(events.joined(separator: "|"))" }
+        text += times(entry)
+        if let purpose = entry.purpose, purpose != call { text += " (\(purpose))" }
+        if let rounds = entry.rounds { text += ": \(rounds) \(rounds == 1 ? "round" : "rounds")" }
+        if let surplus = entry.surplus, surplus > 0 { text += ", \(surplus) read before" }
+        if let took = entry.took { text += ", took \(took < 10_000 ? "\(took) µs" : "\(took / 1000) ms")" }
+        if entry.receives, entry.result == 0, entry.errno == nil, !hasEndedReading {
+            text += ", the \(report.role.other.rawValue)'s end"
         }
-        text += " \(result)\(times(entry))"
-        if isRead, result == 0, !hasEndedReading { text += ", the \(report.role.other.rawValue)'s end" }
-        return (text, isRead ? .received : .sent)
+        return text
     }
 
     private func times(_ entry: TraceEntry) -> String {
@@ -92,15 +98,52 @@ struct SequenceNarrator {
     }
 
     /// The bytes that the entry moved, as far as they were captured and as there is room.
-    private mutating func excerpt(_ entry: TraceEntry, _ direction: Direction?, room: Int) -> String {
-        guard let direction, let size = entry.result, size > 0 else { return "" }
+    private mutating func excerpt(_ entry: TraceEntry, room: Int) -> String {
+        guard entry.movesBytes, let size = entry.result, size > 0 else { return "" }
         let total = size * (entry.count ?? 1)
         let (start, captured) =
-            direction == .sent ? (sent, report.sent.captured) : (received, report.received.captured)
-        if direction == .sent { sent += total } else { received += total }
+            entry.sends ? (sent, report.sent.captured) : (received, report.received.captured)
+        if entry.sends { sent += total } else { received += total }
         guard start < captured.count else { return "" }
         let bytes = captured[start..<min(start + total, captured.count)]
         return escaped(bytes, isWhole: bytes.count == total, room: room - 1).map { " " + $0 } ?? ""
+    }
+}
+
+extension TraceEntry {
+    fileprivate var movesBytes: Bool { (sends || receives) && errno == nil }
+
+    /// What the call was for, where it does not say so itself.
+    fileprivate var purpose: String? {
+        switch op {
+        case .reset, .linger, .vanish, .deafen, .heal, .duplicate, .release, .unconnect: op.rawValue
+        case .waitFor: event?.rawValue ?? op.rawValue
+        default: nil
+        }
+    }
+
+    /// Whether the next entry is of another operation, or of another round: one that begins with what was read before.
+    fileprivate func isTheLast(before next: TraceEntry) -> Bool {
+        next.operation != operation || next.inner != inner || next.op != op || next.byHand != byHand
+            || next.surplus != nil
+    }
+}
+
+extension Sample {
+    /// What differs from zero, and the window where that is what does not.
+    fileprivate var summary: String {
+        let counts = [
+            (unread, "unread"), (unsent, "unsent"), (unacknowledged, "unacknowledged"),
+            (retransmits, retransmits == 1 ? "retransmit" : "retransmits"),
+            (probes, probes == 1 ? "probe" : "probes"), (queue, "queued"),
+        ]
+        var parts = counts.compactMap { count, word in
+            count.flatMap { $0 > 0 ? "\($0) \(word)" : nil }
+        }
+        if sendWindow == 0 { parts.append("window 0") }
+        if atMark == true { parts.append("at the mark") }
+        parts += (errors ?? []).map(\.errno)
+        return parts.isEmpty ? "nothing queued" : parts.joined(separator: ", ")
     }
 }
 

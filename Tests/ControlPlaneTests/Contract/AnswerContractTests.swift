@@ -27,7 +27,7 @@ struct AnswerContractTests {
             [
                 "Exchange", "Connection", "Transfer", "Message", "Ended", "TraceEntry", "Sample",
                 "QueuedError",
-                "Verdict", "LastWord", "Lost", "Server", "Client", "ConnectionCounts", "ExchangePage",
+                "Verdict", "Ends", "LastWord", "Lost", "Server", "Client", "ConnectionCounts", "ExchangePage",
                 "ConnectionPage", "ServerList", "ClientList", "Problem",
             ] + Operation.Name.ofPrograms.map(\.schema)
         for schema in schemas {

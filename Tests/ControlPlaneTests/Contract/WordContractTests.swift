@@ -33,6 +33,8 @@ struct WordContractTests {
         ("Exchange.joinedBy", Exchange.JoinedBy.allCases.map(\.rawValue)),
         ("Verdict.ending", Verdict.Ending.allCases.map(\.rawValue)),
         ("Verdict.basis", Verdict.Basis.allCases.map(\.rawValue)),
+        ("Ends.client", Verdict.End.allCases.map(\.rawValue)),
+        ("Ends.server", Verdict.End.allCases.map(\.rawValue)),
         ("Verdict.first", Role.allCases.map(\.rawValue)),
     ]
 
