@@ -154,7 +154,7 @@ extension Lab {
         _ = loop.post(.replacePlan(id: listener, plan, backlog: Int32(settings.backlog)))
         records.setListening(entry.bound, settings.record != .none)
         var replaced = entry
-        replaced.settings = settings
+        replaced.replace(settings)
         state.withLock { $0.servers[name] = replaced }
         return replaced.view(name)
     }

@@ -18,8 +18,12 @@ package struct LabProblem: Error, Sendable {
         case connectionOpen = "connection-open"
         /// The connection has ended already.
         case connectionClosed = "connection-closed"
+        /// The connection is not held, or another operation by hand is under way.
+        case connectionBusy = "connection-busy"
         /// A stopped client makes no sends.
         case clientStopped = "client-stopped"
+        /// A stopped server has no listener.
+        case serverStopped = "server-stopped"
         case tooManyServers = "too-many-servers"
         case tooManyClients = "too-many-clients"
         case tooManyConnections = "too-many-connections"

@@ -15,12 +15,8 @@ package struct SendSettings: Hashable, Sendable {
 
     /// - Throws: `InputProblem` where neither the fields nor their preset give a target or a payload.
     package init(_ given: SendFields) throws(InputProblem) {
-        let fields = given.preset.map { given.over($0.send) } ?? given
-        guard let to = fields.to else {
-            throw InputProblem(
-                .missingField, field: "to",
-                "to is required: the address to connect to, as \"127.0.0.1:4444\".")
-        }
+        let fields = given.withPreset
+        let to = try fields.target()
         guard let payload = fields.payload else {
             throw InputProblem(
                 .missingField, field: "payload", "payload is required: the bytes to send, as \"a1234\".")
