@@ -12,6 +12,7 @@ extension Lab {
         var to: Endpoint
         var program: Program
         var answeredBy: ResourceName?
+        var record = RecordPolicy.all
         /// The client that makes it.
         var client: ResourceName?
         var counters: ConversationCounters
@@ -46,9 +47,10 @@ extension Lab {
         }
         let plan = ConversationPlan(
             role: .client, endpoint: opening.client?.description, program: ExecutableProgram(opening.program),
-            record: .all, capture: configuration.capture, counters: opening.counters)
+            record: opening.record, capture: configuration.capture, counters: opening.counters)
         let recording = Recording(plan, startedAt: opening.startedAt)
-        let entry = records.begin(recording, answeredBy: opening.answeredBy?.description)
+        let entry = records.begin(
+            recording, answeredBy: opening.answeredBy?.description, record: opening.record)
         let target = ClientTarget(
             resolved.addresses, failure: resolved.failure, resolvedAt: resolved.resolvedAt)
         guard loop.post(.open(recording, plan, target)) else {

@@ -22,7 +22,9 @@ extension Lab {
             client: name, counters: client?.counters ?? sendCounters)
         let entry = try await open(opening).entry
         await waitForEnd(entry, nanoseconds: wait?.nanoseconds)
-        return await exchange(entry)
+        let exchange = await exchange(entry)
+        records.answered(entry)
+        return exchange
     }
 
     private func waitForEnd(_ entry: ExchangeEntry, nanoseconds: UInt64?) async {
