@@ -19,7 +19,7 @@ extension Lab {
         }
         let opening = Opening(
             startedAt: startedAt, to: settings.to, program: settings.program, answeredBy: settings.answeredBy,
-            client: name, counters: client?.counters ?? sendCounters)
+            record: settings.record, client: name, counters: client?.counters ?? sendCounters)
         let entry = try await open(opening).entry
         await waitForEnd(entry, nanoseconds: wait?.nanoseconds)
         let exchange = await exchange(entry)

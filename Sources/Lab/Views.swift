@@ -25,16 +25,23 @@ package struct ServerView: Sendable, Encodable {
         try container.encode(bound, forKey: "bound")
         try container.encode(accepting, forKey: "accepting")
         try container.encode(settings.backlog, forKey: "backlog")
+        try container.encode(settings.timeouts, forKey: "timeouts")
+        try container.encode(settings.options, forKey: "options")
+        try container.encode(settings.record, forKey: "record")
+        if settings.operations == nil { try encodeShortForm(to: &container) }
+        try container.encode(settings.program, forKey: "program")
+        try container.encode(connections, forKey: "connections")
+    }
+
+    /// A program of the user's own has none of it.
+    private func encodeShortForm(to container: inout KeyedEncodingContainer<FieldKey>) throws {
         try container.encode(settings.framing, forKey: "framing")
         try container.encode(settings.receiveSize, forKey: "receiveSize")
         try container.encode(settings.reply, forKey: "reply")
+        try container.encode(settings.messages, forKey: "messages")
         try container.encode(settings.onPeerEnd, forKey: "onPeerEnd")
         try container.encode(settings.shutdown, forKey: "shutdown")
         try container.encode(settings.close, forKey: "close")
-        try container.encode(settings.timeouts, forKey: "timeouts")
-        try container.encode(settings.record, forKey: "record")
-        try container.encode(settings.program, forKey: "program")
-        try container.encode(connections, forKey: "connections")
     }
 }
 

@@ -36,7 +36,9 @@ struct OneAnswerTests {
         for _ in 0..<500 {
             let answer = OneAnswer<Int>()
             async let asked = answer.value(within: 20_000)
-            async let given: Void = { try? await Task.sleep(nanoseconds: 20_000); answer.give(1) }()
+            async let given: Void = {
+                try? await Task.sleep(nanoseconds: 20_000); answer.give(1)
+            }()
             let early = await asked
             await given
             #expect(early == nil || early == 1)

@@ -50,7 +50,7 @@ struct ServerLifeTests {
             let name = ResourceName("one")!
             let first = try await lab.putServer(name, serverSettings())
             #expect(first.created)
-            var settings = serverSettings { $0.reply = .fixed(Bytes("new")) }
+            var settings = serverSettings { $0.reply = .answer(.fixed(Bytes("new"))) }
             settings.backlog = 7
             let second = try await lab.putServer(name, settings)
             #expect(!second.created)

@@ -82,6 +82,11 @@ package struct Fields {
         return number
     }
 
+    /// Refuses the fields that make no sense beside another one.
+    func refuse(_ names: [String], with other: String) throws {
+        for name in names where has(name) { throw InputProblem(path(name), doesNotGoWith: other) }
+    }
+
     private func found(_ key: FieldKey) -> FoundValue {
         guard let decoder = try? container.superDecoder(forKey: key) else {
             return FoundValue(text: "nothing")

@@ -26,6 +26,14 @@ package struct InputProblem: Error, Hashable, Sendable {
     }
 }
 
+extension InputProblem {
+    /// A field that makes no sense beside another one.
+    init(_ path: [any CodingKey], doesNotGoWith other: String) {
+        let name = path.last?.stringValue ?? ""
+        self.init(.badValue, at: path, "\(name) does not go with \(other); leave it out.")
+    }
+}
+
 /// `["shutdown", 1]` as `shutdown[1]`; a long name, which can be none of ours, is cut.
 package func fieldPath(_ path: [any CodingKey]) -> String {
     path.reduce(into: "") { text, key in

@@ -164,12 +164,20 @@ package struct OptionValue: Decodable, Sendable {
         let value = try decoder.singleValueContainer()
         if let flag = try? value.decode(Bool.self) {
             number = flag ? 1 : 0
-        } else if let number = try? value.decode(Int32.self) {
-            self.number = number
-        } else {
-            throw InputProblem(
-                .wrongType, at: decoder.codingPath,
+            return
+        }
+        func problem(_ code: InputProblem.Code) -> InputProblem {
+            InputProblem(
+                code, at: decoder.codingPath,
                 "the value of a socket option is \(Self.form); got \(FoundValue(decoder)).")
+        }
+        do {
+            number = try value.decode(Int32.self)
+        } catch DecodingError.typeMismatch, DecodingError.valueNotFound {
+            throw problem(.wrongType)
+        } catch {
+            // A number that fits no int: the decoder has another error for it.
+            throw problem(.badValue)
         }
     }
 }

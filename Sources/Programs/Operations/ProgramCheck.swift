@@ -1,3 +1,5 @@
+import Framing
+
 /// Holds a program to its bounds, and names the place of what breaks them.
 struct ProgramCheck {
     private let root: [any CodingKey]
@@ -43,7 +45,8 @@ struct ProgramCheck {
         guard size.payload <= Bounds.programPayload else {
             throw InputProblem(
                 .badValue, at: root,
-                "the payloads of a program have \(Bounds.programPayload) bytes at most; got \(size.payload).")
+                "the payloads of a program, its answers and framings among them, have \(Bounds.programPayload) bytes at most; got \(size.payload)."
+            )
         }
     }
 
@@ -99,12 +102,17 @@ struct ProgramCheck {
 }
 
 extension Operation {
-    /// Bytes that it keeps ready to be sent.
-    fileprivate var payloadSize: Int {
+    /// Bytes that it keeps ready, to be sent or to be looked for. A few characters can make up any of them.
+    var payloadSize: Int {
         switch action {
-        case .send(let payload, _, _), .sendMessage(let payload, _, _, _), .sendUrgent(let payload):
+        case .send(let payload, _, _), .sendUrgent(let payload), .reply(.fixed(let payload)),
+            .receive(.delimiter(let payload), _):
             payload.count
-        case .reply(.fixed(let payload)): payload.count
+        case .sendMessage(let payload, let framing, _, _): payload.count + framing.terminator.count
+        case .receiveMessage(let framing, _, _): framing.terminator.count
+        case .reply(.echo(_, let framing, let otherwise)):
+            (framing?.terminator.count ?? 0) + otherwise.noEnd.count + otherwise.timeout.count
+                + otherwise.tooLarge.count
         default: 0
         }
     }

@@ -14,11 +14,13 @@ package enum Bounds {
     package static let operations = 1000
     /// Operations that a program runs, every counted round of a `repeat` for itself.
     package static let runs = 10_000_000
+    /// Messages of one send.
+    package static let payloads = 1000
     /// Rounds of one `repeat`.
     package static let rounds = 1_000_000
     /// How deep a `repeat` can be within others, counted from 1.
     package static let nesting = 4
-    /// Bytes of all payloads of one program.
+    /// Bytes of all that one program holds ready: payloads, answers, and what ends their messages.
     package static let programPayload = 64 << 20
     /// The longest close that lingers.
     package static let longestLinger = TimeSpan.seconds(60)

@@ -5,6 +5,7 @@ package struct ConnectionSettings: Hashable, Sendable {
 
     package var to: Endpoint
     package var timeouts = Timeouts()
+    package var options = SocketOptions()
     package var answeredBy: ResourceName?
 
     /// - Throws: `InputProblem` where neither the fields nor their preset give a target.
@@ -13,18 +14,21 @@ package struct ConnectionSettings: Hashable, Sendable {
         to = try fields.target()
         timeouts = fields.timeouts ?? timeouts
         if timeouts.givenTotal == nil { timeouts.total = Self.standardTotal }
+        options = fields.options ?? options
         answeredBy = fields.answeredBy
     }
 
     /// What the connection does before it is driven by hand.
     package var program: Program {
-        Program([Operation(.connect(), timeout: timeouts.connect), Operation(.hold)], timeouts: timeouts)
+        Program(
+            options.operations + [Operation(.connect(), timeout: timeouts.connect), Operation(.hold)],
+            timeouts: timeouts)
     }
 }
 
 /// The body that opens a connection: the fields of a send that are not about what it sends.
 package struct ConnectionBody: Decodable, Sendable {
-    package static let fields = ["to", "timeouts", "answeredBy"]
+    package static let fields = ["to", "timeouts", "options", "answeredBy"]
 
     package var fields: SendFields
 

@@ -1,6 +1,6 @@
 package import Framing
 
-/// What a server answers.
+/// What the operation `reply` answers.
 package enum Reply: Hashable, Sendable {
     /// The message so many times over, framed or not; where no complete message came, the word for its outcome.
     case echo(repeat: Int, Framing?, Otherwise)
@@ -46,26 +46,33 @@ extension Reply: Codable {
     /// The most copies of a message in one answer.
     package static let mostRepeats = 1000
 
-    private static let forms =
+    static let form =
         "\"none\", or a JSON object: {\"fixed\":\"hello\"}, or as {\"repeat\":2} with repeat, framing, otherwise"
 
     package init(from decoder: any Decoder) throws {
+        if (try? decoder.singleValueContainer().decode(String.self)) == "stream" {
+            throw InputProblem(
+                .badValue, at: decoder.codingPath,
+                "stream is a reply of a server's short form; in a program put "
+                    + "{\"op\":\"receive\",\"until\":\"data\"} and the reply into a repeat.")
+        }
+        try self.init(decoder, form: Self.form)
+    }
+
+    /// - Parameter form: what the field takes, for a problem.
+    init(_ decoder: any Decoder, form: String) throws {
         if let word = try? decoder.singleValueContainer().decode(String.self) {
             guard word == "none" else {
                 throw InputProblem(
-                    .badValue, at: decoder.codingPath,
-                    "a reply is \(Self.forms); got \(quoted(word)).")
+                    .badValue, at: decoder.codingPath, "a reply is \(form); got \(quoted(word)).")
             }
             self = .none
             return
         }
         let fields = try Fields(
-            decoder, known: ["repeat", "framing", "otherwise", "fixed"], of: "a reply", forms: Self.forms)
+            decoder, known: ["repeat", "framing", "otherwise", "fixed"], of: "a reply", forms: form)
         if let fixed: Bytes = try fields.value("fixed", "bytes") {
-            for name in ["repeat", "framing", "otherwise"] where fields.has(name) {
-                throw InputProblem(
-                    .badValue, at: fields.path(name), "\(name) does not go with fixed; leave it out.")
-            }
+            try fields.refuse(["repeat", "framing", "otherwise"], with: "fixed")
             self = .fixed(fixed)
             return
         }
@@ -74,6 +81,12 @@ extension Reply: Codable {
             try fields.value("framing", "a framing"),
             try fields.value("otherwise", "a string, or an object with a word for each outcome")
                 ?? Otherwise())
+    }
+
+    /// The same answer with a framing, where it is an echo that has none.
+    func framed(by framing: Framing) -> Reply {
+        guard case .echo(let count, nil, let otherwise) = self else { return self }
+        return .echo(repeat: count, framing, otherwise)
     }
 
     package func encode(to encoder: any Encoder) throws {

@@ -6,19 +6,24 @@ package struct SendFields: Hashable, Sendable, Codable {
     package var preset: Preset?
     package var to: Endpoint?
     package var payload: Bytes?
+    package var payloads: PayloadList?
     package var framing: Framing?
+    package var receiveFraming: Framing?
     package var receiveSize: Int?
     package var shutdown: ShutdownList?
     package var close: CloseMode?
     package var chunk: Int?
     package var interval: TimeSpan?
     package var timeouts: Timeouts?
+    package var options: SocketOptions?
+    package var record: RecordPolicy?
     package var answeredBy: ResourceName?
+    package var program: OperationList?
 
     package static let known = [
-        "preset", "to", "payload", "framing", "receiveSize", "shutdown", "close", "chunk", "interval",
-        "timeouts",
-        "answeredBy",
+        "preset", "to", "payload", "payloads", "framing", "receiveFraming", "receiveSize", "shutdown",
+        "close",
+        "chunk", "interval", "timeouts", "options", "record", "answeredBy", "program",
     ]
 
     package init() {}
@@ -33,53 +38,65 @@ package struct SendFields: Hashable, Sendable, Codable {
         preset = try fields.value("preset", "recipe")
         to = try fields.value("to", "an address")
         payload = try fields.value("payload", "bytes")
+        payloads = try fields.value("payloads", PayloadList.form)
         framing = try fields.value("framing", "a framing, as {\"type\":\"line\"}")
+        receiveFraming = try fields.value("receiveFraming", "a framing, as {\"type\":\"line\"}")
         receiveSize = try fields.integer("receiveSize", in: Bounds.receiveSize, of: "bytes")
         shutdown = try fields.value("shutdown", "write, read, both, none or a list")
-        close = try fields.value("close", "after-end, immediately or reset")
+        close = try fields.value("close", CloseMode.form)
         chunk = try fields.integer("chunk", in: Bounds.chunk, of: "bytes")
         interval = try fields.value("interval", "a time as \"100ms\"")
         timeouts = try fields.value("timeouts", "an object of times")
+        options = try fields.value("options", SocketOptions.form)
+        record = try fields.value("record", "all, failures or none")
         answeredBy = try fields.value("answeredBy", "the name of a server")
+        program = try fields.value("program", "a list of operations")
         if to?.port == 0 {
             throw InputProblem(.badValue, at: fields.path("to"), "to needs a port from 1 to 65535; got 0.")
         }
+        try checkProgram()
+        if payload != nil { try fields.refuse(["payloads"], with: "payload") }
     }
 
+    /// Refuses the short form beside a program, whichever body each of them came from.
+    func checkProgram() throws(InputProblem) {
+        guard program != nil else { return }
+        let shortForm: [(name: FieldKey, isGiven: Bool)] = [
+            ("payload", payload != nil), ("payloads", payloads != nil), ("framing", framing != nil),
+            ("receiveFraming", receiveFraming != nil), ("receiveSize", receiveSize != nil),
+            ("shutdown", shutdown != nil), ("close", close != nil), ("chunk", chunk != nil),
+            ("interval", interval != nil),
+        ]
+        for field in shortForm where field.isGiven {
+            throw InputProblem([field.name], doesNotGoWith: "program")
+        }
+    }
+}
+
+extension SendFields {
     /// These fields, and the other's where they say nothing.
     package func over(_ defaults: SendFields) -> SendFields {
         var merged = self
         merged.preset = preset ?? defaults.preset
         merged.to = to ?? defaults.to
-        merged.payload = payload ?? defaults.payload
+        merged.timeouts = timeouts ?? defaults.timeouts
+        merged.options = options ?? defaults.options
+        merged.record = record ?? defaults.record
+        merged.answeredBy = answeredBy ?? defaults.answeredBy
+        // A program stands in place of all the rest.
+        guard program == nil else { return merged }
+        merged.program = defaults.program
+        if payload == nil, payloads == nil {
+            (merged.payload, merged.payloads) = (defaults.payload, defaults.payloads)
+        }
         merged.framing = framing ?? defaults.framing
+        merged.receiveFraming = receiveFraming ?? defaults.receiveFraming
         merged.receiveSize = receiveSize ?? defaults.receiveSize
         // A close that does not wait takes the place of an inherited shutdown.
         merged.shutdown = shutdown ?? (close?.replacesShutdown == true ? nil : defaults.shutdown)
         merged.close = close ?? defaults.close
         merged.chunk = chunk ?? defaults.chunk
         merged.interval = interval ?? defaults.interval
-        merged.timeouts = timeouts ?? defaults.timeouts
-        merged.answeredBy = answeredBy ?? defaults.answeredBy
         return merged
-    }
-}
-
-/// The body that creates or replaces a client: a name and the defaults of its sends.
-package struct ClientBody: Decodable, Sendable {
-    package static let fields = ["name"] + SendFields.known
-
-    package var name: ResourceName?
-    package var defaults: SendFields
-
-    package init(from decoder: any Decoder) throws {
-        defaults = try SendFields(decoder, known: Self.fields, of: "a client")
-        name = defaults.name
-        defaults.name = nil
-        guard defaults.to != nil || defaults.preset != nil else {
-            throw InputProblem(
-                .missingField, field: "to",
-                "to is required: the address to connect to, as \"127.0.0.1:4444\".")
-        }
     }
 }

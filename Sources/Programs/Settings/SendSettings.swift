@@ -3,21 +3,39 @@ package import Framing
 /// A send in the short form: the knobs, all of them set.
 package struct SendSettings: Hashable, Sendable {
     package var to: Endpoint
-    package var payload: Bytes
+    /// Empty only beside a program.
+    package var payloads: [Bytes] = []
     package var framing: Framing = .line(.lf)
-    package var receiveSize = 8192
-    package var shutdown: ShutdownList
+    /// How the answers are framed; with the end of the stream, the close reads them.
+    package var receiveFraming: Framing = .endOfStream
+    package var receiveSize = Bounds.defaultReceiveSize
+    package var shutdown = ShutdownList([.write])
     package var close = CloseMode.afterEnd
     package var chunk: Int?
     package var interval: TimeSpan?
     package var timeouts = Timeouts()
+    package var options = SocketOptions()
+    package var record = RecordPolicy.all
     package var answeredBy: ResourceName?
+    /// What stands in place of the short form.
+    package var operations: OperationList?
 
-    /// - Throws: `InputProblem` where neither the fields nor their preset give a target or a payload.
+    /// - Throws: `InputProblem` where neither the fields nor their preset give a target or a payload, and where
+    ///   they do not go together.
     package init(_ given: SendFields) throws(InputProblem) {
         let fields = given.withPreset
-        let to = try fields.target()
-        guard let payload = fields.payload else {
+        to = try fields.target()
+        try fields.checkProgram()
+        timeouts = fields.timeouts ?? timeouts
+        options = fields.options ?? options
+        record = fields.record ?? record
+        answeredBy = fields.answeredBy
+        operations = fields.program
+        if fields.program == nil { try readShortForm(fields) }
+    }
+
+    private mutating func readShortForm(_ fields: SendFields) throws(InputProblem) {
+        guard let payloads = fields.payloads?.payloads ?? fields.payload.map({ [$0] }) else {
             throw InputProblem(
                 .missingField, field: "payload", "payload is required: the bytes to send, as \"a1234\".")
         }
@@ -26,25 +44,38 @@ package struct SendSettings: Hashable, Sendable {
                 .badValue, field: "interval",
                 "interval is the time between two chunks; give chunk, the bytes of each, too.")
         }
-        self.to = to
-        self.payload = payload
+        self.payloads = payloads
         close = fields.close ?? close
-        shutdown = fields.shutdown ?? ShutdownList(close.replacesShutdown ? [] : [.write])
+        shutdown = fields.shutdown ?? (close.replacesShutdown ? ShutdownList([]) : shutdown)
         framing = fields.framing ?? framing
+        receiveFraming = fields.receiveFraming ?? receiveFraming
         receiveSize = fields.receiveSize ?? receiveSize
         chunk = fields.chunk
         interval = fields.interval
-        timeouts = fields.timeouts ?? timeouts
-        answeredBy = fields.answeredBy
+        let size = compiled.reduce(0) { $0 + $1.payloadSize }
+        guard size <= Bounds.programPayload else {
+            throw InputProblem(
+                .badValue, field: "payloads",
+                "payloads and their framing have \(Bounds.programPayload) bytes at most, all of them together; got \(size)."
+            )
+        }
     }
 
     /// What the connection does.
     package var program: Program {
-        let operations =
-            [
-                Operation(.connect(), timeout: timeouts.connect),
-                Operation(.sendMessage(payload, framing, chunk: chunk, interval: interval)),
-            ] + shutdown.modes.map { Operation(.shutdown($0)) } + close.operations(receiveSize: receiveSize)
-        return Program(operations, timeouts: timeouts)
+        Program(options.operations + (operations?.operations ?? compiled), timeouts: timeouts)
+    }
+
+    /// Every answer is awaited before the next message; the last one comes behind the shutdown, as in the recipe.
+    private var compiled: [Operation] {
+        let answer =
+            receiveFraming == .endOfStream
+            ? [] : [Operation(.receiveMessage(receiveFraming, receiveSize: receiveSize))]
+        let messages = payloads.map {
+            [Operation(.sendMessage($0, framing, chunk: chunk, interval: interval))]
+        }
+        return [Operation(.connect(), timeout: timeouts.connect)]
+            + messages.joined(separator: answer) + shutdown.modes.map { Operation(.shutdown($0)) }
+            + answer + close.operations(receiveSize: receiveSize)
     }
 }

@@ -16,6 +16,7 @@ struct BodyContractTests {
         "Framing": { _ = try decodeJSON($0, as: Framing.self) },
         "BytesObject": { _ = try decodeJSON($0, as: Bytes.self) },
         "ReplyObject": { _ = try decodeJSON($0, as: Reply.self) },
+        "CloseObject": { _ = try decodeJSON($0, as: CloseMode.self) },
         "Otherwise": { _ = try decodeJSON($0, as: Otherwise.self) },
         "Timeouts": { _ = try decodeJSON($0, as: Timeouts.self) },
     ]

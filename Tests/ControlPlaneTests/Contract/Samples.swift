@@ -124,7 +124,14 @@ enum Samples {
         several.framing = .endOfStream
         var counts = ConnectionCounts()
         counts.ended = ["completed": 1]
-        return [Preset.recipe.server, several].map {
+        several.close = .linger(.seconds(2))
+        var stream = ServerSettings(listen: bound)
+        stream.reply = .stream
+        stream.close = .never
+        stream.options = SocketOptions([.noDelay: 1, .receiveBuffer: 4096])
+        var own = stream
+        own.operations = OperationList(program.operations)
+        return [Preset.recipe.server, several, stream, own].map {
             ServerView(
                 name: name, state: .running, bound: bound, accepting: true, settings: $0, connections: counts)
         }
@@ -135,6 +142,10 @@ enum Samples {
         fields.preset = .recipe
         fields.shutdown = ShutdownList([])
         fields.close = .reset
+        fields.payloads = PayloadList([Bytes("a"), Bytes([0xFF])])
+        fields.receiveFraming = .line(.lf)
+        fields.options = SocketOptions([.noDelay: 1])
+        fields.record = .failures
         fields.chunk = 1
         fields.interval = .milliseconds(1)
         fields.timeouts = Timeouts()

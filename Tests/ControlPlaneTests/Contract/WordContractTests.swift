@@ -12,8 +12,9 @@ struct WordContractTests {
     /// Where the document lists words, and the words of the code.
     private static let words: [(place: String, words: [String])] = [
         ("Preset", Preset.allCases.map(\.rawValue)),
-        ("Close", CloseMode.allCases.map(\.rawValue)),
+        ("CloseWord", CloseMode.words.map(\.word)),
         ("ShutdownMode", ShutdownMode.allCases.map(\.rawValue)),
+        ("MessagePolicy", MessagePolicy.allCases.map(\.rawValue)),
         ("PeerEndPolicy", PeerEndPolicy.allCases.map(\.rawValue)),
         ("RecordPolicy", RecordPolicy.allCases.map(\.rawValue)),
         ("EndpointState", EndpointState.allCases.map(\.rawValue)),
@@ -89,7 +90,11 @@ struct WordContractTests {
         }
         let shutdown = Self.value("Shutdown")["oneOf"]?[2]
         #expect(shutdown?["maxItems"]?.number == Double(ShutdownList.longest))
-        #expect(Self.value("Program")["maxItems"]?.number == Double(Bounds.operations))
+        for body in ["ServerBody", "ClientBody", "Send"] {
+            #expect(Self.value("\(body).program")["minItems"]?.number == 1)
+            #expect(Self.value("\(body).program")["maxItems"]?.number == Double(Bounds.operations))
+        }
+        #expect(Self.value("Payloads")["maxItems"]?.number == Double(Bounds.payloads))
         let value = Self.value("OptionValue")["oneOf"]?[0]
         #expect(value?["minimum"]?.number == Double(Int32.min))
         #expect(value?["maximum"]?.number == Double(Int32.max))
@@ -99,7 +104,11 @@ struct WordContractTests {
         let defaults = ServerSettings(listen: Endpoint(host: "127.0.0.1", port: 0))
         #expect(Self.value("ServerBody.backlog")["default"]?.number == Double(defaults.backlog))
         #expect(Self.value("ServerBody.receiveSize")["default"]?.number == Double(defaults.receiveSize))
-        #expect(Self.value("ServerBody.close")["default"]?.text == defaults.close.rawValue)
+        #expect(Self.value("ServerBody.close")["default"]?.text == word(defaults.close))
+        #expect(Self.value("ServerBody.messages")["default"]?.text == defaults.messages.rawValue)
+        #expect(
+            try Self.value("ServerBody.reply")["default"] == JSONValue(json: Array(#"{"repeat":2}"#.utf8)))
+        #expect(defaults.reply == .standard)
         #expect(Self.value("ServerBody.onPeerEnd")["default"]?.text == defaults.onPeerEnd.rawValue)
         #expect(Self.value("ServerBody.record")["default"]?.text == defaults.record.rawValue)
         #expect(Self.value("ServerBody.shutdown")["default"]?.text == defaults.shutdown.modes.first?.rawValue)
@@ -112,6 +121,10 @@ struct WordContractTests {
         for (name, value) in words.members {
             #expect(Self.value("Otherwise.\(name)")["default"] == value)
         }
+    }
+
+    private func word(_ mode: CloseMode) -> String? {
+        CloseMode.words.first { $0.mode == mode }?.word
     }
 
     /// A schema, or a property of one.

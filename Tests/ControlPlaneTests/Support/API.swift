@@ -86,6 +86,13 @@ struct API: Sendable {
         return reply
     }
 
+    /// No server, no client and no exchange.
+    func expectNothing() async throws {
+        for list in ["servers", "clients", "exchanges"] {
+            #expect(try await get("/v1/\(list)").json["items"]?.items == [], "\(list)")
+        }
+    }
+
     /// Whether the answer counts as one that can take long.
     func waits(_ method: String, _ target: String) throws -> Bool {
         let request = try Request(method: method, target: target, headers: [("Host", "localhost")])

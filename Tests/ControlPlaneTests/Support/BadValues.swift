@@ -17,6 +17,11 @@ struct BadValue: Sendable, CustomTestStringConvertible {
         path = field + below
     }
 
+    /// The same wrong value of another field of the kind.
+    func of(_ other: String) -> BadValue {
+        BadValue(other, json, code, String(path.dropFirst(field.count)))
+    }
+
     /// The body with this field and the others.
     func body(_ others: [String: String]) -> String {
         var fields = others

@@ -79,6 +79,7 @@ struct SchemaCheck {
             violations.append("\(place).\(key): is missing")
         }
         for (key, member) in members {
+            if let names = schema["propertyNames"] { check(.text(key), names, at: "\(place).\(key)") }
             if let property = properties[key] {
                 if let name { seen.insert("\(name).\(key)") }
                 check(member, property, at: "\(place).\(key)")

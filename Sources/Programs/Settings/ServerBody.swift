@@ -1,0 +1,74 @@
+import Framing
+
+/// The body that creates or replaces a server.
+package struct ServerBody: Decodable, Sendable {
+    package var name: ResourceName?
+    package var settings: ServerSettings
+
+    package static let fields =
+        ["name", "preset", "listen", "backlog"] + ServerSettings.shortForm
+        + ["timeouts", "options", "record", "program"]
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try Fields(decoder, known: Self.fields, of: "a server")
+        name = try fields.value("name", "a string")
+        let preset: Preset? = try fields.value("preset", "recipe")
+        let listen: Endpoint? = try fields.value("listen", "an address")
+        guard let listen = listen ?? preset?.server.listen else {
+            throw InputProblem(
+                .missingField, at: fields.path("listen"),
+                "listen is required: the address to listen on, as \"127.0.0.1:4444\"; port 0 picks one.")
+        }
+        let program: OperationList? = try fields.value("program", "a list of operations")
+        // Beside a program, a preset is an address.
+        settings = (program == nil ? preset?.server : nil) ?? ServerSettings(listen: listen)
+        settings.listen = listen
+        settings.operations = program
+        try read(fields)
+        try check(fields)
+    }
+
+    private mutating func read(_ fields: Fields) throws {
+        func keep<Value: Decodable>(_ name: String, _ what: String, _ field: inout Value) throws {
+            field = try fields.value(name, what) ?? field
+        }
+        settings.backlog =
+            try fields.integer("backlog", in: Bounds.backlog, of: "connections") ?? settings.backlog
+        settings.receiveSize =
+            try fields.integer("receiveSize", in: Bounds.receiveSize, of: "bytes") ?? settings.receiveSize
+        try keep("framing", "a framing, as {\"type\":\"line\"}", &settings.framing)
+        try keep("reply", ServerReply.form, &settings.reply)
+        try keep("messages", "one or many", &settings.messages)
+        try keep("onPeerEnd", "answer, disconnect or ignore", &settings.onPeerEnd)
+        try keep("shutdown", "write, read, both, none or a list", &settings.shutdown)
+        try keep("close", CloseMode.form, &settings.close)
+        try keep("timeouts", "an object of times", &settings.timeouts)
+        try keep("options", SocketOptions.form, &settings.options)
+        try keep("record", "all, failures or none", &settings.record)
+    }
+
+    /// Refuses what makes no sense together.
+    private func check(_ fields: Fields) throws {
+        if settings.operations != nil {
+            try fields.refuse(ServerSettings.shortForm, with: "program")
+        }
+        if settings.reply == .stream {
+            try fields.refuse(["framing"], with: "reply stream, which knows no messages")
+            if settings.messages == .many {
+                throw InputProblem(
+                    fields.path("messages"), doesNotGoWith: "reply stream, which knows no messages")
+            }
+            if settings.onPeerEnd != .answer {
+                throw InputProblem(
+                    fields.path("onPeerEnd"),
+                    doesNotGoWith: "reply stream, which answers until the peer's end")
+            }
+        }
+        if settings.messages == .many, settings.framing == .endOfStream {
+            throw InputProblem(
+                .badValue, at: fields.path("messages"),
+                "messages many needs a framing that ends each message; "
+                    + "with end-of-stream there is one: give framing a line or a marker.")
+        }
+    }
+}
