@@ -44,13 +44,16 @@ let package = Package(
         .target(name: "COpenAPI"),
         .executableTarget(
             name: "lastword",
-            dependencies: ["ControlPlane", "Lab", "HTTPServer", "Programs", arguments, logging],
+            dependencies: [
+                "ControlPlane", "Conversations", "Lab", "HTTPServer", "Programs", arguments, logging,
+            ],
             swiftSettings: settings),
         .testTarget(
-            name: "lastwordTests", dependencies: ["lastword", "TestSupport"], swiftSettings: settings),
+            name: "lastwordTests", dependencies: ["lastword", "Conversations", "Sockets", "TestSupport"],
+            swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     ]
-        + module("Sockets", ["CLinux"])
+        + module("Sockets", ["CLinux"], tests: ["TestSupport"])
         + module("Framing")
         + module("Programs", ["Framing"])
         + module("Reactor", ["Sockets"], tests: ["TestSupport"])

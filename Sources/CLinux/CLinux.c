@@ -1,11 +1,14 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <errno.h>
+#include <linux/errqueue.h>
 #include <linux/tcp.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <spawn.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -28,6 +31,8 @@ int clinux_tcp_info(int descriptor, struct clinux_tcp_info *info) {
         .notsent_bytes = all.tcpi_notsent_bytes,
         .snd_wnd = all.tcpi_snd_wnd,
         .rtt = all.tcpi_rtt,
+        .sacked = all.tcpi_sacked,
+        .total_retrans = all.tcpi_total_retrans,
         .state = all.tcpi_state,
         .retransmits = all.tcpi_retransmits,
         .probes = all.tcpi_probes,
@@ -38,6 +43,70 @@ int clinux_tcp_info(int descriptor, struct clinux_tcp_info *info) {
 
 int clinux_ioctl_int(int descriptor, unsigned long request, int *value) {
     return ioctl(descriptor, request, value);
+}
+
+/// Room for one descriptor, aligned for its header.
+union one_descriptor {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(int))];
+};
+
+ssize_t clinux_send_passing(int socket, const void *bytes, size_t count, int passed) {
+    struct iovec part = {.iov_base = (void *)bytes, .iov_len = count};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+    union one_descriptor control;
+    if (passed >= 0) {
+        memset(&control, 0, sizeof control);
+        message.msg_control = &control;
+        message.msg_controllen = sizeof control;
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof passed);
+        memcpy(CMSG_DATA(header), &passed, sizeof passed);
+    }
+    return sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+ssize_t clinux_receive_passing(int socket, void *bytes, size_t count, int *passed) {
+    struct iovec part = {.iov_base = bytes, .iov_len = count};
+    union one_descriptor control;
+    // CMSG_LEN and not CMSG_SPACE: its padding would have room for a second descriptor, which nobody would close.
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = CMSG_LEN(sizeof *passed)};
+    *passed = -1;
+    ssize_t received = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    if (received < 0) return received;
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (header != NULL && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS
+        && header->cmsg_len >= CMSG_LEN(sizeof *passed))
+        memcpy(passed, CMSG_DATA(header), sizeof *passed);
+    return received;
+}
+
+int clinux_take_queued_error(int socket, struct clinux_queued_error *entry) {
+    // Of the parts that can come, the three times and the error with an address are 64 and 64 bytes.
+    char control[256] __attribute__((aligned(8)));
+    struct msghdr message = {.msg_control = control, .msg_controllen = sizeof control};
+    if (recvmsg(socket, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return -1;
+    for (struct cmsghdr *part = CMSG_FIRSTHDR(&message); part != NULL; part = CMSG_NXTHDR(&message, part)) {
+        struct sock_extended_err error;
+        if (!(part->cmsg_level == IPPROTO_IP && part->cmsg_type == IP_RECVERR)
+            && !(part->cmsg_level == IPPROTO_IPV6 && part->cmsg_type == IPV6_RECVERR))
+            continue;
+        memcpy(&error, CMSG_DATA(part), sizeof error);
+        *entry = (struct clinux_queued_error){
+            .number = error.ee_errno,
+            .info = error.ee_info,
+            .data = error.ee_data,
+            .origin = error.ee_origin,
+            .type = error.ee_type,
+            .code = error.ee_code,
+        };
+        return 0;
+    }
+    errno = EPROTO;
+    return -1;
 }
 
 const char *clinux_errno_name(int number) {
@@ -64,4 +133,8 @@ const char *clinux_gai_name(int code) {
 
 int clinux_name_this_thread(const char *name) {
     return pthread_setname_np(pthread_self(), name);
+}
+
+int clinux_close_from(void *actions, int from) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, from);
 }

@@ -1,4 +1,5 @@
 package import Programs
+package import Reactor
 package import Sockets
 
 /// What other threads ask of a loop.
@@ -22,6 +23,8 @@ package enum Command: Sendable {
     case whenHeld(Recording, done: @Sendable () -> Void)
     /// Act on a listening socket; the answer is empty where there is no such listener.
     case operateListener(id: UInt32, ListenerOperation, done: @Sendable ([TraceEntry]) -> Void)
+    /// A helper thread has done what a connection waits for.
+    case errandDone(Token, ErrandAnswer)
     /// Run some code with the loop standing still, to read the recordings of open connections.
     case inspect(@Sendable () -> Void)
     /// Close the listeners, reset the connections, and end the loop.

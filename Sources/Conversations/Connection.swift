@@ -10,6 +10,8 @@ struct Connection {
     var generation: UInt32 = 0
     var slot: UInt32 = 0
     var plan: ConversationPlan
+    /// What runs: the plan's program, or an operation by hand.
+    var program: ExecutableProgram
     /// Nil where nothing is recorded: then no inspecting call is made either.
     var recording: Recording?
 
@@ -40,15 +42,30 @@ struct Connection {
     var firstError: Int32 = 0
     var ownWriteEnded = false
     var ownReadEnded = false
+    /// Whether a shutdown of writing was tried: also one that failed sticks (endings: shut-failed-sticks).
+    var writeIsShut = false
+    /// Whether this side aborted the connection and kept its descriptor.
+    var ownReset = false
+    /// SO_LINGER as it was set: seconds, 0 for a reset, nil for off.
+    var linger: Int32?
+    /// Whether the last close makes no packet (TCP_REPAIR).
+    var vanishes = false
+    /// Whether there was a connection, as far as a finished connect tells.
+    var isConnected = false
     var timedOut = false
+    /// What the peer was like when time ran out last; `none` where it was heard of since.
+    var silence: PeerEnd?
     /// Set when the slot's deadline fires, for the operation that waits.
     var deadlineFired = false
     var outcome: ConnectionOutcome?
     /// A client's; nil on a server's connection.
     var target: ClientTarget?
+    /// Nil for most.
+    var extras: Extras?
 
     init(plan: ConversationPlan, startedAt: UInt64) {
         self.plan = plan
+        program = plan.program
         self.startedAt = startedAt
     }
 
@@ -62,14 +79,27 @@ struct Connection {
         var deadline: UInt64 = 0
         /// When its next piece is due, 0 for now.
         var resumeAt: UInt64 = 0
+        /// How long it rested last, where it looks again and again.
+        var pause: UInt64 = 0
         /// Bytes of an outgoing message already taken by the kernel.
         var sent = 0
         var address = 0
+        /// Bytes that a receive has got so far.
+        var received = 0
         var progress = MessageDecoder.Progress()
     }
 
     enum Wait: UInt8 {
+        /// `nothing` also stands for a helper thread's answer.
         case nothing, readable, writable, moment
+    }
+
+    /// The extras, made where there were none.
+    mutating func withExtras() -> Extras {
+        if let extras { return extras }
+        let made = Extras()
+        extras = made
+        return made
     }
 
     /// What an operation did with its turn.
@@ -78,6 +108,8 @@ struct Connection {
         case next
         /// Would block: goes on at an event, or at a moment.
         case wait(Wait)
+        /// A helper thread works for it: goes on when that answers.
+        case away
         /// Used up its share: goes on in the next round.
         case yield
         /// The socket is gone: the conversation is over.

@@ -3,7 +3,7 @@ import Glibc
 /// What a system call answered: a value, or the errno that it failed with. Eight bytes, one `Int`.
 ///
 /// Would-block and in-progress are answers like any other here; nothing is thrown.
-package struct CallResult: Hashable, Sendable {
+package struct CallResult: Hashable, BitwiseCopyable, Sendable {
     /// The value; below zero, the negated errno.
     package let raw: Int
 

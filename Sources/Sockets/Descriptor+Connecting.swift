@@ -25,6 +25,17 @@ extension Descriptor {
         }
     }
 
+    /// Aborts the connection with a reset and keeps the descriptor: the socket is in CLOSE, and can connect or bind anew
+    /// (`endings: abort-unspec`). C: `connect(2)` to AF_UNSPEC. A listener stops listening.
+    @inline(never)
+    package func disconnect() -> CallResult {
+        var address = sockaddr()
+        address.sa_family = sa_family_t(AF_UNSPEC)
+        return systemCall("connect") {
+            Glibc.connect(rawValue, &address, socklen_t(MemoryLayout<sockaddr>.size))
+        }
+    }
+
     /// Takes a connection off the queue: its new descriptor, non-blocking and close-on-exec, which the caller owns; the
     /// peer's address comes from the same call. C: `accept4(2)`.
     ///

@@ -10,6 +10,14 @@ package struct Descriptor: Hashable, Sendable {
     @inlinable
     package init(rawValue: Int32) { self.rawValue = rawValue }
 
+    /// Makes another descriptor of the same file or connection: its number, close-on-exec, which the caller owns. An end
+    /// of the connection by `close` waits for both (`endings: dup-close`), a shutdown by either counts for both
+    /// (`endings: dup-shutdown`). C: `fcntl(2)` with F_DUPFD_CLOEXEC. EMFILE.
+    @inline(never)
+    package func duplicate() -> CallResult {
+        systemCall("fcntl") { fcntl(rawValue, F_DUPFD_CLOEXEC, 0) }
+    }
+
     /// Closes the descriptor; for the holder of the descriptor alone. C: `close(2)`.
     ///
     /// Never repeated: Linux has freed the number also when close answers EINTR. With SO_LINGER of n seconds it blocks

@@ -39,8 +39,10 @@ extension Errno {
     @inlinable package static var noMemory: Errno { Errno(rawValue: ENOMEM) }
     @inlinable package static var notConnected: Errno { Errno(rawValue: ENOTCONN) }
     @inlinable package static var notSupported: Errno { Errno(rawValue: EOPNOTSUPP) }
+    @inlinable package static var ownerDied: Errno { Errno(rawValue: EOWNERDEAD) }
     @inlinable package static var permissionDenied: Errno { Errno(rawValue: EPERM) }
     @inlinable package static var protocolOptionUnknown: Errno { Errno(rawValue: ENOPROTOOPT) }
+    @inlinable package static var protocolViolated: Errno { Errno(rawValue: EPROTO) }
     @inlinable package static var timedOut: Errno { Errno(rawValue: ETIMEDOUT) }
     @inlinable package static var tooManyOpenFiles: Errno { Errno(rawValue: EMFILE) }
     @inlinable package static var tooManyOpenFilesInSystem: Errno { Errno(rawValue: ENFILE) }

@@ -1,5 +1,5 @@
 /// Readiness, in the bits that poll(2) and epoll_ctl(2) share.
-package struct PollEvents: OptionSet, Hashable, Sendable {
+package struct PollEvents: OptionSet, Hashable, BitwiseCopyable, Sendable {
     package let rawValue: UInt16
 
     @inlinable
@@ -21,12 +21,15 @@ package struct PollEvents: OptionSet, Hashable, Sendable {
 }
 
 extension PollEvents: CustomStringConvertible {
-    /// `"IN|OUT|RDHUP"`, `""` for none.
-    package var description: String {
+    /// `["IN", "OUT", "RDHUP"]`, as poll(2) calls them without their prefix.
+    package var names: [String] {
         let names: [(PollEvents, String)] = [
             (.readable, "IN"), (.writable, "OUT"), (.urgent, "PRI"), (.error, "ERR"), (.hangUp, "HUP"),
             (.peerEnded, "RDHUP"),
         ]
-        return names.filter { contains($0.0) }.map(\.1).joined(separator: "|")
+        return names.filter { contains($0.0) }.map(\.1)
     }
+
+    /// `"IN|OUT|RDHUP"`, `""` for none.
+    package var description: String { names.joined(separator: "|") }
 }

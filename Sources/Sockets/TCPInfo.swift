@@ -1,7 +1,7 @@
 import CLinux
 
 /// What TCP_INFO of tcp(7) says of a connection, as far as Lastword reads it.
-package struct TCPInfo: Hashable, Sendable {
+package struct TCPInfo: Hashable, BitwiseCopyable, Sendable {
     /// Nil for a state that the kernel has and ``TCPState`` has not.
     package let state: TCPState?
     /// Timeouts in a row of the segment that waits for its acknowledgement.
@@ -10,8 +10,13 @@ package struct TCPInfo: Hashable, Sendable {
     package let backoff: UInt8
     /// Window or keep-alive probes in a row without an answer.
     package let probes: UInt8
-    /// Segments sent and not acknowledged.
+    /// Segments that were sent again, since the beginning.
+    package let totalRetransmits: UInt32
+    /// Segments sent and not acknowledged; on a listener, the connections that wait for accept
+    /// (`endings: backlog-full`).
     package let unacked: UInt32
+    /// Segments that the peer acknowledged out of order; on a listener, its backlog.
+    package let sacked: UInt32
     /// Bytes not sent even once.
     package let notsentBytes: UInt32
     /// The window that the peer advertised last, in bytes; 0 also where the kernel does not tell it.
@@ -28,7 +33,9 @@ package struct TCPInfo: Hashable, Sendable {
         retransmits = info.retransmits
         backoff = info.backoff
         probes = info.probes
+        totalRetransmits = info.total_retrans
         unacked = info.unacked
+        sacked = info.sacked
         notsentBytes = info.notsent_bytes
         sndWnd = info.snd_wnd
         bytesAcked = info.bytes_acked

@@ -1,5 +1,5 @@
 /// The state of a TCP socket, numbered as in the kernel's `tcp_states.h`.
-package enum TCPState: UInt8, Sendable {
+package enum TCPState: UInt8, BitwiseCopyable, Sendable {
     case established = 1
     case synSent
     case synReceived

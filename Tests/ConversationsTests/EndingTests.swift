@@ -59,7 +59,8 @@ struct EndingTests {
         try await LoopFixture.with { fixture in
             let address = try fixture.serve(
                 server([
-                    receiveLine, say, Operation(.shutdown(.write)), Operation(.receive(.end, receiveSize: 100)),
+                    receiveLine, say, Operation(.shutdown(.write)),
+                    Operation(.receive(.end, receiveSize: 100)),
                     Operation(.close),
                 ]))
             let client = await fixture.run(
@@ -128,7 +129,8 @@ struct EndingTests {
         try await LoopFixture.with { fixture in
             let address = try fixture.serve(
                 server([
-                    Operation(.shutdown(.read)), Operation(.receive(.end, receiveSize: 100)), Operation(.close),
+                    Operation(.shutdown(.read)), Operation(.receive(.end, receiveSize: 100)),
+                    Operation(.close),
                 ]))
             let peer = try await Peer(connectedTo: address)
             let report = try await fixture.serverReport()
@@ -184,7 +186,8 @@ struct EndingTests {
                 capture: 0,
                 counters: ConversationCounters()), startedAt: 0)
         for index in 0..<1000 {
-            var record = TraceRecord(at: UInt64(index) * 1000, operation: 0, name: .receive, call: .recv)
+            var record = TraceRecord(
+                at: UInt64(index) * 1000, place: Place(operation: 0), name: .receive, call: .recv)
             record.result = CallResult(index)
             recording.add(record)
             // The same call again shares the newest entry.

@@ -23,7 +23,8 @@ struct LoopTests {
 
     private func ask(_ text: String) -> Program {
         Program([
-            Operation(.connect()), Operation(.sendMessage(Bytes(text), .line(.lf), chunk: nil, interval: nil)),
+            Operation(.connect()),
+            Operation(.sendMessage(Bytes(text), .line(.lf), chunk: nil, interval: nil)),
             Operation(.shutdown(.write)), Operation(.receive(.end, receiveSize: 8192)), Operation(.close),
         ])
     }

@@ -60,7 +60,8 @@ struct ProgramTests {
             let sixth = try #require(SocketAddress(host: "::1", port: address.port))
             let report = await fixture.run(
                 Program([
-                    Operation(.connect()), message(), Operation(.receive(.end, receiveSize: 100)), Operation(.close),
+                    Operation(.connect()), message(), Operation(.receive(.end, receiveSize: 100)),
+                    Operation(.close),
                 ]),
                 to: [sixth, address])
             let attempts = report.trace.filter { $0.op == .connect }
@@ -188,7 +189,8 @@ struct ProgramTests {
             let address = try fixture.serve(
                 Program([
                     Operation(.receiveMessage(line, receiveSize: 4, ignoresEnd: false)),
-                    Operation(.receive(.end, receiveSize: 4)), Operation(.reply(.standard)), Operation(.close),
+                    Operation(.receive(.end, receiveSize: 4)), Operation(.reply(.standard)),
+                    Operation(.close),
                 ]))
             let peer = try await Peer(connectedTo: address)
             peer.send("one\n" + String(repeating: "x", count: 50_000))

@@ -110,7 +110,8 @@ struct TimeoutTests {
             // One more than the queue holds; the next SYN is dropped.
             let peers = try await peers(1, connectedTo: address)
             let report = await fixture.run(
-                Program([Operation(.connect(), timeout: .milliseconds(100)), Operation(.close)]), to: [address])
+                Program([Operation(.connect(), timeout: .milliseconds(100)), Operation(.close)]),
+                to: [address])
             #expect(report.outcome == .timeout)
             #expect(report.trace.contains { $0.timeout == "connect" })
             for peer in peers { _ = peer.descriptor.close() }

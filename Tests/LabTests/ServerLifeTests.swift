@@ -101,7 +101,7 @@ struct ServerLifeTests {
         try await withLab { lab in
             for aborts in [false, true] {
                 let server = try await lab.createServer(
-                    nil, serverSettings { $0.timeouts.message = .milliseconds(200) })
+                    nil, serverSettings { $0.timeouts.message = aborts ? .seconds(10) : .milliseconds(200) })
                 async let exchange = lab.send(
                     silentFields(to: server))
                 var filter = ConnectionFilter()

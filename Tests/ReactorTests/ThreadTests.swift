@@ -106,9 +106,34 @@ import Testing
         helpers.stop()
     }
 
-    @Test func pool_isReleased_afterStop() {
+    @Test func threads_areStarted_whenAllAreBusy() {
+        let helpers = HelperThreads(count: 2, queueLimit: 1)
+        #expect(helpers.threadCount == 0)
+        let gate = Semaphore()
+        for started in [1, 2, 2] {
+            #expect(helpers.submit { gate.wait() })
+            #expect(helpers.threadCount == started)
+        }
+        for _ in 0..<3 { gate.post() }
+        helpers.stop()
+        #expect(helpers.threadCount == 0)
+    }
+
+    @Test func thread_isUsedAgain_whenItIsFree() {
+        let helpers = HelperThreads(count: 2, queueLimit: 0)
+        for _ in 0..<10 {
+            let accepted = helpers.submit {}
+            #expect(accepted)
+            while !helpers.isIdle { sched_yield() }
+        }
+        #expect(helpers.threadCount == 1)
+        helpers.stop()
+    }
+
+    @Test(arguments: [false, true]) func pool_isReleased_afterStop(used: Bool) {
         var helpers: HelperThreads? = HelperThreads(count: 2, queueLimit: 0)
         weak let weakHelpers = helpers
+        if used { #expect(helpers?.submit {} == true) }
         helpers?.stop()
         helpers = nil
         #expect(weakHelpers == nil)

@@ -2,18 +2,27 @@ import Glibc
 import Sockets
 import Testing
 
-/// A listener on a port of 127.0.0.1 (or ::1) that the kernel chose.
+/// A listener on a port of 127.0.0.1 (or another address) that the kernel chose, unless one is given.
 final class Listener {
     let descriptor: Descriptor
     let address: SocketAddress
     private var open = true
 
-    init(host: String = "127.0.0.1", backlog: Int32 = 16) throws {
-        let wanted = try #require(SocketAddress(host: host, port: 0))
+    init(host: String = "127.0.0.1", port: UInt16 = 0, backlog: Int32 = 16) throws {
+        let wanted = try #require(SocketAddress(host: host, port: port))
         descriptor = Descriptor(rawValue: try Socket.tcp(wanted.family).release())
         try #require(descriptor.bind(to: wanted).errno == nil)
         try #require(descriptor.listen(backlog: backlog).errno == nil)
         address = try #require(descriptor.localAddress())
+    }
+
+    /// Takes the next connection, once it is there; the caller closes it.
+    func accepted() throws -> Descriptor {
+        descriptor.wait(for: .readable)
+        var peer = address
+        let accepted = descriptor.accept(peer: &peer)
+        try #require(!accepted.failed)
+        return Descriptor(rawValue: Int32(accepted.value))
     }
 
     func close() {
@@ -22,6 +31,18 @@ final class Listener {
     }
 
     deinit { close() }
+}
+
+/// A socket that connects, whatever comes of it; the deinit closes it.
+final class Client {
+    let descriptor: Descriptor
+
+    init(to address: SocketAddress) throws {
+        descriptor = Descriptor(rawValue: try Socket.tcp(address.family).release())
+        _ = descriptor.connect(to: address)
+    }
+
+    deinit { _ = descriptor.close() }
 }
 
 /// Both ends of one established connection; what the test did not close, the deinit does.
@@ -89,6 +110,23 @@ extension Descriptor {
         }
     }
 
+    /// Waits until TCP_INFO is as wanted, for ten seconds at most.
+    func wait(
+        sourceLocation: SourceLocation = #_sourceLocation, until wanted: (TCPInfo) -> Bool
+    ) throws {
+        var info = try #require(tcpInfo(), sourceLocation: sourceLocation)
+        let wanted = waitUntil("as wanted", sourceLocation: sourceLocation) {
+            if let now = tcpInfo() { info = now }
+            return wanted(info)
+        }
+        if !wanted { Issue.record("but \(info)", sourceLocation: sourceLocation) }
+    }
+
+    /// Waits until the peer's kernel has all, a FIN included.
+    func waitUntilAcknowledged(sourceLocation: SourceLocation = #_sourceLocation) {
+        waitUntil("acknowledged", sourceLocation: sourceLocation) { unacknowledged() == 0 }
+    }
+
     func send(_ text: String, more: Bool = false) -> CallResult {
         var text = text
         return text.withUTF8 { send(UnsafeRawBufferPointer($0), more: more) }
@@ -97,10 +135,31 @@ extension Descriptor {
     /// One receive, after the socket has become readable: the text, `""` at the end, or the errno's name.
     func read(_ size: Int = 4096) -> String {
         wait(for: .readable)
-        return withUnsafeTemporaryAllocation(byteCount: size, alignment: 1) { buffer in
+        return readNow(size)
+    }
+
+    /// The same without the wait.
+    func readNow(_ size: Int = 4096) -> String {
+        withUnsafeTemporaryAllocation(byteCount: size, alignment: 1) { buffer in
             let result = receive(into: buffer)
             if let errno = result.errno { return errno.name }
             return String(decoding: buffer.prefix(result.value), as: UTF8.self)
         }
     }
+}
+
+/// Waits for a condition, for ten seconds at most; whether it came.
+@discardableResult func waitUntil(
+    _ what: String, sourceLocation: SourceLocation = #_sourceLocation, _ condition: () -> Bool
+) -> Bool {
+    let end = MonotonicClock.now() + 10_000_000_000
+    while !condition() {
+        guard MonotonicClock.now() < end else {
+            Issue.record("not \(what)", sourceLocation: sourceLocation)
+            return false
+        }
+        // Some conditions come after seconds, and other tests need the processor.
+        usleep(1000)
+    }
+    return true
 }

@@ -5,10 +5,12 @@
 #pragma once
 
 #include <linux/sockios.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
+#include <sys/types.h>
 
 /// What Lastword reads of `struct tcp_info`. The whole of it can not be shown to Swift: Glibc's module holds the short
 /// version of <netinet/tcp.h> under the same name.
@@ -19,10 +21,22 @@ struct clinux_tcp_info {
     uint32_t notsent_bytes;
     uint32_t snd_wnd;
     uint32_t rtt;
+    uint32_t sacked;
+    uint32_t total_retrans;
     uint8_t state;
     uint8_t retransmits;
     uint8_t probes;
     uint8_t backoff;
+};
+
+/// `struct sock_extended_err` of <linux/errqueue.h>.
+struct clinux_queued_error {
+    uint32_t number;
+    uint32_t info;
+    uint32_t data;
+    uint8_t origin;
+    uint8_t type;
+    uint8_t code;
 };
 
 enum {
@@ -36,8 +50,19 @@ int clinux_accept(int descriptor, void *peer, uint32_t *length);
 /// TCP_INFO of tcp(7); fields that the kernel is too old to know are 0.
 int clinux_tcp_info(int descriptor, struct clinux_tcp_info *info);
 
-/// ioctl(2) with a pointer to int, which is variadic and so not imported: SIOCINQ, SIOCOUTQ, SIOCOUTQNSD.
+/// ioctl(2) with a pointer to int, which is variadic and so not imported: SIOCINQ, SIOCOUTQ, SIOCOUTQNSD, SIOCATMARK.
 int clinux_ioctl_int(int descriptor, unsigned long request, int *value);
+
+/// sendmsg(2) with MSG_NOSIGNAL, and SCM_RIGHTS of unix(7) for one descriptor; none with -1. The macros that build the
+/// message's control part are not imported.
+ssize_t clinux_send_passing(int socket, const void *bytes, size_t count, int passed);
+
+/// recvmsg(2) with MSG_CMSG_CLOEXEC; the descriptor that came along, or -1.
+ssize_t clinux_receive_passing(int socket, void *bytes, size_t count, int *passed);
+
+/// recvmsg(2) with MSG_ERRQUEUE and MSG_DONTWAIT, for the IP_RECVERR or IPV6_RECVERR part of one entry: EAGAIN when the
+/// queue is empty, EPROTO for an entry without such a part.
+int clinux_take_queued_error(int socket, struct clinux_queued_error *entry);
 
 /// strerrorname_np(3), "ECONNREFUSED"; NULL for a number without a name.
 const char *clinux_errno_name(int number);
@@ -47,3 +72,6 @@ const char *clinux_gai_name(int code);
 
 /// pthread_setname_np(3) for the calling thread; at most 15 bytes, or it answers ERANGE.
 int clinux_name_this_thread(const char *name);
+
+/// posix_spawn_file_actions_addclosefrom_np(3), behind _GNU_SOURCE: the new process has no descriptor from this one on.
+int clinux_close_from(void *actions, int from);

@@ -10,7 +10,11 @@ extension Engine {
     mutating func listen(
         _ id: UInt32, _ descriptor: Descriptor, _ address: SocketAddress, _ plan: ConversationPlan
     ) {
-        listeners.append(Listener(id: id, descriptor: descriptor, address: address, plan: plan))
+        let backlog = descriptor.tcpInfo().map { Int32(clamping: $0.sacked) } ?? 1
+        listeners.append(
+            Listener(
+                id: id, descriptor: descriptor, address: address, plan: plan, backlog: backlog, startedAt: now
+            ))
         watch(listeners.count - 1)
     }
 
@@ -25,6 +29,8 @@ extension Engine {
     mutating func replacePlan(_ id: UInt32, _ plan: ConversationPlan, backlog: Int32) {
         guard let index = listeners.firstIndex(where: { $0.id == id }) else { return }
         listeners[index].plan = plan
+        listeners[index].backlog = backlog
+        guard listeners[index].descriptor.tcpState() == .listen else { return }
         // On a socket that listens already this only changes the queue.
         _ = listeners[index].descriptor.listen(backlog: backlog)
     }
@@ -42,7 +48,7 @@ extension Engine {
         let listener = listeners[index]
         for _ in 0..<Self.acceptsPerTurn {
             guard table.count < limits.connections else {
-                pause(index)
+                rest(index, until: now + Self.acceptPause)
                 return
             }
             var peer = listener.address
@@ -51,7 +57,7 @@ extension Engine {
             if let errno = result.errno {
                 if errno == .connectionAborted { continue }
                 ConversationCounters.increment(listener.plan.counters.acceptFailures)
-                pause(index)
+                rest(index, until: now + Self.acceptPause)
                 return
             }
             begin(Descriptor(rawValue: Int32(truncatingIfNeeded: result.value)), peer, listener)
@@ -62,6 +68,7 @@ extension Engine {
         let plan = listener.plan
         let connection = insert(Connection(plan: plan, startedAt: now))
         connection.pointee.descriptor = descriptor
+        connection.pointee.isConnected = true
         if plan.record != .none {
             let moment = MonotonicClock.now()
             let recording = Recording(plan, startedAt: moment)
@@ -70,7 +77,7 @@ extension Engine {
             recording.moments.connected = moment
             recording.add(
                 TraceRecord(
-                    at: moment, operation: -1, name: .accept, call: .accept,
+                    at: moment, place: .none, name: .accept, call: .accept,
                     result: CallResult(Int(descriptor.rawValue)), state: descriptor.tcpState(),
                     address: peer))
             attach(recording, to: connection)
@@ -93,11 +100,16 @@ extension Engine {
         connection.pointee.recording = recording
     }
 
-    /// No connection can be taken now: a level-triggered listener would fire for ever, so it is taken out for a
-    /// moment. Who wants to connect waits in the kernel's queue.
-    private mutating func pause(_ index: Int) {
-        _ = poller.remove(listeners[index].descriptor)
-        listeners[index].pausedUntil = now + Self.acceptPause
+    /// No connection is to be taken now: a level-triggered listener would fire for ever, so it is taken out. Who wants
+    /// to connect waits in the kernel's queue.
+    mutating func rest(_ index: Int, until moment: UInt64) {
+        if listeners[index].pausedUntil == nil { _ = poller.remove(listeners[index].descriptor) }
+        listeners[index].pausedUntil = moment
+    }
+
+    /// Accepts again.
+    mutating func goOn(_ index: Int) {
+        if listeners[index].pausedUntil != nil { watch(index) }
     }
 
     mutating func resumeListeners() {

@@ -25,9 +25,11 @@ extension Engine {
         case .abortAll(let counters, let done):
             abortAll(of: counters)
             done()
-        case .operate(_, _, _, let done): done(.closed)
-        case .whenHeld(_, let done): done()
-        case .operateListener(_, _, let done): done([])
+        case .operate(let recording, let program, let origin, let done):
+            operate(recording, program, origin: origin, done)
+        case .whenHeld(let recording, let done): whenHeld(recording, done)
+        case .operateListener(let id, let operation, let done): done(operate(id, operation))
+        case .errandDone(let token, let answer): errandDone(token, answer)
         case .inspect(let look): look()
         case .stop:
             for listener in listeners { _ = listener.descriptor.close() }
@@ -71,7 +73,7 @@ extension Engine {
 
     private mutating func abort(_ connection: Slot) {
         connection.pointee.outcome = .aborted
-        close(connection, operation: -1, name: .reset, note: .implicit)
+        closeForGood(connection, name: .reset, note: .implicit)
         finish(connection)
     }
 }

@@ -8,25 +8,20 @@ extension Engine {
         callsLeft = Self.callsPerTurn
         connection.pointee.waitsFor = .nothing
         while true {
-            let program = connection.pointee.plan.program
-            guard connection.pointee.position < program.steps.count else {
-                close(connection, operation: -1, name: .close, note: .implicit)
-                finish(connection)
-                return
-            }
-            let step = program.steps.baseAddress! + connection.pointee.position
-            switch execute(connection, step) {
+            switch turn(connection) {
             case .next:
-                connection.pointee.position += 1
-                connection.pointee.stage = Connection.Stage()
-                connection.pointee.deadlineFired = false
+                advance(connection)
                 callsLeft -= 1
-                if callsLeft <= 0, connection.pointee.position < program.steps.count {
+                if callsLeft <= 0 {
                     yield(connection)
                     return
                 }
             case .wait(let wait):
                 self.wait(connection, for: wait)
+                return
+            case .away:
+                // Nothing can be done for it until the helper thread answers.
+                deadlines.clear(slot: connection.pointee.slot)
                 return
             case .yield:
                 yield(connection)
@@ -38,34 +33,91 @@ extension Engine {
         }
     }
 
+    /// One turn of the current step; where there is none, of the end.
+    private mutating func turn(_ connection: Slot) -> Connection.Turn {
+        let steps = connection.pointee.program.steps
+        if connection.pointee.position < steps.count {
+            return execute(connection, steps.baseAddress! + connection.pointee.position)
+        }
+        guard let extras = connection.pointee.extras, let hand = extras.hand else {
+            return endProgram(connection)
+        }
+        endOperation(connection, extras, hand)
+        return hand.resumes ? .yield : .wait(.moment)
+    }
+
+    func advance(_ connection: Slot) {
+        connection.pointee.position += 1
+        connection.pointee.stage = Connection.Stage()
+        connection.pointee.deadlineFired = false
+    }
+
     private mutating func execute(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
         if let condition = step.pointee.when, !connection.pointee.stage.isBegun {
             if let reason = refusal(connection, step, condition) {
                 skip(connection, step, reason)
+                if step.pointee.name == .repeat { connection.pointee.position = step.pointee.partner }
                 return .next
             }
         }
+        if connection.pointee.descriptor.rawValue < 0, !canGoWithoutSocket(connection, step) {
+            return .next
+        }
         return switch step.pointee.name {
         case .connect: connect(connection, step)
-        case .sendMessage: sendMessage(connection, step)
+        case .send, .sendMessage: send(connection, step)
+        case .sendUrgent: sendUrgent(connection, step)
         case .receiveMessage: receiveMessage(connection, step)
         case .reply: reply(connection, step)
         case .receive: receive(connection, step)
         case .shutdown: shutdown(connection, step)
-        case .close, .reset: closeAsAsked(connection, step)
-        default: preconditionFailure("no operation of a program")
+        case .close, .reset, .linger, .vanish: closeAsAsked(connection, step)
+        case .deafen: setDeaf(connection, step, true)
+        case .heal: setDeaf(connection, step, false)
+        case .duplicate: duplicate(connection, step)
+        case .release: release(connection, step)
+        case .unconnect: unconnect(connection, step)
+        case .setOption: setOption(connection, step)
+        case .sample: sample(connection, step)
+        case .sleep: sleep(connection, step)
+        case .waitFor: waitFor(connection, step)
+        case .hold: hold(connection, step)
+        case .resume: resume(connection, step)
+        case .repeat: `repeat`(connection, step)
+        case .accept, .pause, .listen: preconditionFailure("no operation of a program")
         }
     }
 
+    /// Whether a step needs no socket, or gets one: a client's may be used before it is connected
+    /// (endings: shut-failed-sticks). Else it is skipped.
+    private mutating func canGoWithoutSocket(_ connection: Slot, _ step: UnsafePointer<Step>) -> Bool {
+        switch step.pointee.name {
+        case .connect, .sleep, .hold, .resume, .repeat, .release: return true
+        default: break
+        }
+        guard connection.pointee.extras?.lookAtClose == nil else {
+            skip(connection, step, .closed)
+            return false
+        }
+        guard let address = connection.pointee.target?.addresses.first else {
+            skip(connection, step, .noSocket)
+            return false
+        }
+        return openSocket(connection, step, address)
+    }
+
     /// Why a condition does not hold; nil where it does.
-    private func refusal(
+    func refusal(
         _ connection: Slot, _ step: UnsafePointer<Step>, _ condition: Operation.Condition
     ) -> TraceRecord.Skipped? {
         switch condition {
         case .complete: connection.pointee.message == .complete ? nil : .notComplete
         case .incomplete:
             connection.pointee.message == nil || connection.pointee.message == .complete ? .complete : nil
-        case .noEnd, .timeout, .tooLarge, .reset: nil
+        case .noEnd: connection.pointee.message == .noEnd ? nil : .otherOutcome
+        case .timeout: connection.pointee.message == .timeout ? nil : .otherOutcome
+        case .tooLarge: connection.pointee.message == .tooLarge ? nil : .otherOutcome
+        case .reset: connection.pointee.message == .reset ? nil : .otherOutcome
         case .peerEnded: peerHasEnded(connection, step) ? nil : .peerOpen
         }
     }
@@ -111,10 +163,10 @@ extension Engine {
 
     /// The machine can not do what the connection needs: it ends with the error in its trace.
     mutating func fail(_ connection: Slot, _ call: TraceRecord.Call, _ result: CallResult) {
-        let step = connection.pointee.plan.program.steps.baseAddress! + connection.pointee.position
+        let step = connection.pointee.program.steps.baseAddress! + connection.pointee.position
         note(connection, step, call, result)
         connection.pointee.outcome = .failed
-        close(connection, operation: -1, name: .close, note: .implicit)
+        closeForGood(connection, name: .close, note: .implicit)
         finish(connection)
     }
 
@@ -127,18 +179,18 @@ extension Engine {
         return min(total, limit == 0 ? now &+ program.idleTimeout : min(limit, idleLimit(connection)))
     }
 
-    /// `idle` does not bound an operation that moves no bytes.
+    /// `idle` bounds no operation that moves no bytes, and none that has a limit of its own.
     private func idleLimit(_ connection: Slot) -> UInt64 {
-        let program = connection.pointee.plan.program
-        let step = program.steps[connection.pointee.position]
-        return step.name == .connect ? .max : now &+ program.idleTimeout
+        let step = connection.pointee.program.steps.baseAddress! + connection.pointee.position
+        if step.pointee.name == .connect || step.pointee.timeout > 0 { return .max }
+        return now &+ connection.pointee.plan.program.idleTimeout
     }
 
     mutating func deadlinePassed(_ slot: UInt32) {
         guard let connection = table.find(slot: slot) else { return }
         if now >= connection.pointee.totalDeadline {
             connection.pointee.timedOut = true
-            close(connection, operation: -1, name: .close, note: .timeout(.total))
+            closeForGood(connection, name: .close, note: .timeout(.total))
             finish(connection)
             return
         }
@@ -154,7 +206,9 @@ extension Engine {
     }
 
     /// Called by an operation whose deadline has fired: leaves its entry and says which limit it was.
-    mutating func timeOut(_ connection: Slot, _ step: UnsafePointer<Step>) {
+    mutating func timeOut(
+        _ connection: Slot, _ step: UnsafePointer<Step>, detail: @autoclosure () -> TraceDetail? = nil
+    ) {
         let deadline = connection.pointee.stage.deadline
         let limit: TraceRecord.TimeLimit =
             if deadline == 0 || now < deadline {
@@ -168,6 +222,9 @@ extension Engine {
             }
         connection.pointee.timedOut = true
         connection.pointee.deadlineFired = false
-        note(connection, step, nil, CallResult(0), note: .timeout(limit))
+        if connection.pointee.recording != nil, connection.pointee.descriptor.rawValue >= 0 {
+            connection.pointee.silence = Look(connection.pointee.descriptor).silence
+        }
+        note(connection, step, nil, CallResult(0), note: .timeout(limit), detail: detail())
     }
 }

@@ -6,16 +6,22 @@ extension Engine {
     @inline(__always)
     func note(
         _ connection: Slot, _ step: UnsafePointer<Step>, _ call: TraceRecord.Call?, _ result: CallResult,
-        address: SocketAddress? = nil, note: TraceRecord.Note = .none
+        address: SocketAddress? = nil, note: TraceRecord.Note = .none,
+        detail: @autoclosure () -> TraceDetail? = nil
     ) {
         guard let recording = connection.pointee.recording else { return }
-        var record = TraceRecord(
-            at: 0, operation: Int32(connection.pointee.position), name: step.pointee.name, call: call)
+        var record = TraceRecord(at: 0, place: place(connection, step), name: step.pointee.name, call: call)
         record.result = result
         record.address = address
         record.note = note
+        record.detail = detail()
         if call == .shutdown { record.shutdown = step.pointee.shutdown }
         write(record, connection, recording)
+    }
+
+    /// Where a step stands; by hand, where the connection is held.
+    func place(_ connection: Slot, _ step: UnsafePointer<Step>) -> Place {
+        connection.pointee.extras?.hand?.place ?? step.pointee.place
     }
 
     @inline(never)
@@ -28,6 +34,10 @@ extension Engine {
             connection.pointee.sawPeerEnd = true
             notePeerEnd(connection)
         }
+        if !connection.pointee.isConnected, record.state?.isConnected == true {
+            connection.pointee.isConnected = true
+            recording.moments.connected = record.at
+        }
         recording.add(record)
     }
 
@@ -38,8 +48,9 @@ extension Engine {
     /// Keeps the first error of any call: the kernel tells each only once (endings: error-consumed).
     func latch(_ connection: Slot, _ result: CallResult) {
         guard let errno = result.errno, connection.pointee.firstError == 0 else { return }
-        // EPIPE after our own end of stream is our own doing.
-        if errno == .brokenPipe, connection.pointee.ownWriteEnded { return }
+        // After our own abort any error is our own doing; after our own end of stream EPIPE is.
+        if connection.pointee.ownReset { return }
+        if errno == .brokenPipe, connection.pointee.writeIsShut { return }
         connection.pointee.firstError = errno.rawValue
         notePeerEnd(connection)
     }

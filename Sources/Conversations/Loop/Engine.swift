@@ -26,6 +26,7 @@ struct Engine: ~Copyable {
     let mailbox: Mailbox<Command>
     let observer: any ConversationObserver
     let limits: Limits
+    let errands: Errands
     let open: Gauge
     var table = ConnectionTable()
     var deadlines = DeadlineQueue()
@@ -45,12 +46,13 @@ struct Engine: ~Copyable {
 
     init(
         poller: consuming Poller, mailbox: Mailbox<Command>, observer: any ConversationObserver,
-        limits: Limits, open: Gauge
+        limits: Limits, errands: Errands, open: Gauge
     ) {
         self.poller = poller
         self.mailbox = mailbox
         self.observer = observer
         self.limits = limits
+        self.errands = errands
         self.open = open
     }
 

@@ -6,6 +6,7 @@ import Synchronization
 package final class EventLoop: Sendable {
     private let mailbox: Mailbox<Command>
     private let thread: LoopThread
+    private let errands: Errands
     /// Counted by the loop alone.
     private let open: Gauge
 
@@ -13,16 +14,22 @@ package final class EventLoop: Sendable {
     ///
     /// - Parameters:
     ///   - connections: the most that are open at a time; beyond it accepting pauses.
+    ///   - errands: what it has others do; it is ended with the loop.
     ///   - memory: bytes that the buffers of unfinished messages may take together.
     /// - Throws: the error of epoll_create1 or eventfd: descriptors have run out.
-    package init(observer: any ConversationObserver, connections: Int, memory: Int = 256 << 20) throws(Errno)
-    {
+    package init(
+        observer: any ConversationObserver, connections: Int, memory: Int = 256 << 20,
+        errands: Errands = Errands()
+    ) throws(Errno) {
         let poller = try Poller()
         let mailbox = Mailbox<Command>(wake: poller.wakeHandle)
         let limits = Engine.Limits(connections: connections, memory: memory)
         let open = Gauge()
         let home = EngineHome(
-            Engine(poller: poller, mailbox: mailbox, observer: observer, limits: limits, open: open))
+            Engine(
+                poller: poller, mailbox: mailbox, observer: observer, limits: limits, errands: errands,
+                open: open))
+        self.errands = errands
         self.mailbox = mailbox
         self.open = open
         thread = LoopThread.start(name: "conversations") { home.engine.run() }
@@ -40,6 +47,7 @@ package final class EventLoop: Sendable {
     package func stop() {
         _ = mailbox.close(after: .stop)
         thread.join()
+        errands.stop()
     }
 }
 

@@ -1,123 +1,107 @@
 import Programs
 import Reactor
 import Sockets
-import Synchronization
 
 extension Engine {
+    /// Closes the descriptor, in the way of its operation. Where a duplicate holds the socket too, that is no end: the
+    /// program goes on with the duplicate (endings: dup-close).
     mutating func closeAsAsked(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
-        close(connection, operation: Int32(connection.pointee.position), name: step.pointee.name, note: .none)
+        switch step.pointee.name {
+        case .reset: setLinger(connection, step, seconds: 0)
+        case .linger: setLinger(connection, step, seconds: step.pointee.value)
+        case .vanish: if setRepair(connection, step).failed { return .next }
+        default: break
+        }
+        // Also a later close lingers, where a duplicate had outlived the one that was told to.
+        if let seconds = connection.pointee.linger, seconds > 0 { return linger(connection, step) }
+        if let extras = connection.pointee.extras, !extras.duplicates.isEmpty {
+            letGo(connection, step, extras)
+            return .next
+        }
+        closeLast(
+            connection, place: place(connection, step), name: step.pointee.name, note: .none)
         return .over
     }
 
-    /// Closes the socket, after a look at what the kernel still holds; with `reset`, by a reset.
-    mutating func close(
-        _ connection: Slot, operation: Int32, name: Operation.Name, note: TraceRecord.Note
+    private mutating func setLinger(_ connection: Slot, _ step: UnsafePointer<Step>, seconds: Int32) {
+        let result = connection.pointee.descriptor.setLinger(seconds: seconds)
+        if !result.failed { connection.pointee.linger = seconds }
+        note(
+            connection, step, .setsockopt, result,
+            detail: TraceDetail(option: "SO_LINGER", value: Int(seconds)))
+    }
+
+    private mutating func setRepair(_ connection: Slot, _ step: UnsafePointer<Step>) -> CallResult {
+        let result = connection.pointee.descriptor.setRepair(true)
+        connection.pointee.vanishes = !result.failed
+        note(connection, step, .setsockopt, result, detail: TraceDetail(option: "TCP_REPAIR", value: 1))
+        return result
+    }
+
+    /// Closes whatever is open, at once: the end of a program, of its time, or of its connection by request.
+    mutating func closeForGood(_ connection: Slot, name: Operation.Name, note: TraceRecord.Note) {
+        dropDuplicates(connection)
+        guard connection.pointee.descriptor.rawValue >= 0 else { return }
+        let seconds: Int32? = name == .reset ? 0 : nil
+        if seconds != connection.pointee.linger {
+            let result = connection.pointee.descriptor.setLinger(seconds: seconds)
+            connection.pointee.linger = seconds
+            entry(
+                connection, .none, name, .setsockopt, result, note,
+                detail: TraceDetail(option: "SO_LINGER", value: seconds.map { Int($0) }))
+        }
+        closeLast(connection, place: .none, name: name, note: note)
+    }
+
+    /// Closes the last descriptor, after a look at what the kernel still holds.
+    private mutating func closeLast(
+        _ connection: Slot, place: Place, name: Operation.Name, note: TraceRecord.Note
     ) {
         let descriptor = connection.pointee.descriptor
-        guard descriptor.rawValue >= 0 else { return }
-        let look = connection.pointee.recording.map { _ in Look(descriptor) }
-        if name == .reset {
-            let result = descriptor.setLinger(seconds: 0)
-            entry(connection, operation, name, .setsockopt, result, note)
-        }
+        let look = connection.pointee.recording.map { _ in Look(atTheEndOf: descriptor) }
         let result = descriptor.close()
         connection.pointee.descriptor = Descriptor(rawValue: -1)
-        guard let recording = connection.pointee.recording, let look else { return }
-        entry(connection, operation, name, .close, result, note)
-        let moment = MonotonicClock.now()
+        guard let look else { return }
+        entry(connection, place, name, .close, result, note)
+        conclude(connection, look, at: MonotonicClock.now())
+        if let operation = place.indices.first, !place.isByHand { skipRest(connection, after: operation) }
+    }
+
+    /// Writes down how this side ended, by what the kernel held just before the last close.
+    func conclude(_ connection: Slot, _ look: Look, at moment: UInt64) {
+        guard let recording = connection.pointee.recording else { return }
+        let isAbort = connection.pointee.linger == 0
+        let own = connection.pointee.ownEnd(look, isAbort: isAbort)
         recording.moments.closed = moment
-        let own = ownEnd(connection, look, byReset: name == .reset)
-        recording.moments.closedUnread = own == .reset && name != .reset
+        recording.moments.vanished = connection.pointee.vanishes
+        recording.moments.closedUnread = own == .reset && !isAbort && !connection.pointee.ownReset
         let didEnd = own == .reset || (own == .fin && !connection.pointee.ownWriteEnded)
         if didEnd, recording.moments.ownEnd == nil { recording.moments.ownEnd = moment }
-        recording.ended = ended(connection, look, own)
-        if operation >= 0 { skipRest(connection, after: Int(operation)) }
+        recording.ended = connection.pointee.ended(look, own)
     }
 
-    /// What this side really sent: a close with unread data is a reset, whatever was asked
-    /// (endings: close-unread-small), and on a connection that is over nothing is sent.
-    private func ownEnd(_ connection: Slot, _ look: Look, byReset: Bool) -> OwnEnd {
-        if (look.unread ?? 0) > 0, look.state != .close { return .reset }
-        switch look.state {
-        case .close, .synSent: return connection.pointee.ownWriteEnded ? .fin : .none
-        // Both ends of stream are out: there is nothing left to reset but what is not sent yet.
-        case .lastAck, .closing: return byReset && (look.unsent ?? 0) > 0 ? .reset : .fin
-        default: return byReset ? .reset : .fin
-        }
-    }
-
-    private func ended(_ connection: Slot, _ look: Look, _ own: OwnEnd) -> Ended {
-        let moments = connection.pointee.recording?.moments
-        let observation = Observation(
-            firstError: connection.pointee.firstError, sawPeerEnd: connection.pointee.sawPeerEnd,
-            timedOut: connection.pointee.timedOut)
-        let peer = observation.peerEnd(look)
-        let first: Ended.First? =
-            switch (moments?.ownEnd, moments?.peerEnd) {
-            case (let own?, let peer?): own <= peer ? .own : .peer
-            case (_?, nil): peer.isAnEnd && !connection.pointee.ownWriteEnded ? .peer : .own
-            case (nil, _?): .peer
-            case (nil, nil): nil
-            }
-        return Ended(
-            own: own, peer: peer, first: first, unread: look.unread,
-            surplus: connection.pointee.filled - connection.pointee.consumed, unsent: look.unsent,
-            unacknowledged: look.unacknowledged)
-    }
-
-    private func entry(
-        _ connection: Slot, _ operation: Int32, _ name: Operation.Name, _ call: TraceRecord.Call,
-        _ result: CallResult, _ note: TraceRecord.Note
+    func entry(
+        _ connection: Slot, _ place: Place, _ name: Operation.Name, _ call: TraceRecord.Call,
+        _ result: CallResult, _ note: TraceRecord.Note, detail: TraceDetail? = nil
     ) {
         guard let recording = connection.pointee.recording else { return }
-        var record = TraceRecord(at: MonotonicClock.now(), operation: operation, name: name, call: call)
+        var record = TraceRecord(at: MonotonicClock.now(), place: place, name: name, call: call)
         record.result = result
         record.note = note
+        record.detail = detail
         recording.add(record)
     }
 
     /// What would have followed a close is shown as skipped.
     func skipRest(_ connection: Slot, after operation: Int) {
         guard let recording = connection.pointee.recording else { return }
-        let steps = connection.pointee.plan.program.steps
-        for index in steps.indices.dropFirst(operation + 1) {
+        for step in connection.pointee.plan.program.steps where !step.isFoot {
+            let indices = step.place.indices
+            guard indices.count == 1, indices[0] > operation else { continue }
             recording.add(
                 TraceRecord(
-                    at: MonotonicClock.now(), operation: Int32(index), name: steps[index].name, call: nil,
+                    at: MonotonicClock.now(), place: step.place, name: step.name, call: nil,
                     note: .skipped(.closed)))
-        }
-    }
-
-    /// Names the outcome, counts it, hands the record over and frees the slot.
-    mutating func finish(_ connection: Slot) {
-        let plan = connection.pointee.plan
-        let outcome = self.outcome(connection)
-        plan.counters.countEnd(outcome)
-        if let inbox = connection.pointee.inbox { buffers.give(inbox) }
-        deadlines.clear(slot: connection.pointee.slot)
-        if let recording = connection.pointee.recording {
-            recording.outcome = outcome
-            let kept = plan.record == .all || !recording.isUneventful
-            if !kept { ConversationCounters.increment(plan.counters.unrecorded) }
-            observer.ended(recording, kept: kept)
-        } else {
-            ConversationCounters.increment(plan.counters.unrecorded)
-        }
-        table.remove(connection)
-        open.value.store(table.count, ordering: .relaxed)
-    }
-
-    private func outcome(_ connection: Slot) -> ConnectionOutcome {
-        if let outcome = connection.pointee.outcome { return outcome }
-        switch connection.pointee.recording?.ended.peer {
-        case .reset, .finThenReset: return .reset
-        default: break
-        }
-        switch Errno(rawValue: connection.pointee.firstError) {
-        case Errno(rawValue: 0): return connection.pointee.timedOut ? .timeout : .completed
-        case .connectionReset, .brokenPipe, .connectionAborted: return .reset
-        case .timedOut: return .timeout
-        default: return .failed
         }
     }
 }

@@ -5,15 +5,17 @@ extension Engine {
     /// Tries the target's addresses in turn. Only here does a failure end the program: there is no socket to go
     /// on with.
     mutating func connect(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
+        if connection.pointee.isConnected { return connectAgain(connection, step) }
         if !connection.pointee.stage.isBegun, let outcome = beginConnecting(connection, step) {
-            return giveUp(connection, outcome)
+            return giveUp(connection, step, outcome)
         }
         var last = ConnectionOutcome.failed
         while true {
-            if connection.pointee.descriptor.rawValue >= 0 {
+            if connection.pointee.stage.address > 0, connection.pointee.descriptor.rawValue >= 0 {
+                if !step.pointee.waits { return goOnConnecting(connection, step) }
                 if connection.pointee.deadlineFired {
                     timeOut(connection, step)
-                    return giveUp(connection, .timeout)
+                    return giveUp(connection, step, .timeout)
                 }
                 if !connection.pointee.writable { return .wait(.writable) }
                 let error = connection.pointee.descriptor.pendingError()
@@ -21,7 +23,7 @@ extension Engine {
                 if connected(connection, step, result) { return .next }
                 last = outcome(of: error)
             }
-            guard let address = nextAddress(connection) else { return giveUp(connection, last) }
+            guard let address = nextAddress(connection) else { return giveUp(connection, step, last) }
             if let failure = tryAddress(connection, step, address) { last = failure }
         }
     }
@@ -38,7 +40,7 @@ extension Engine {
             target.failure != nil || !target.addresses.isEmpty
         {
             var record = TraceRecord(
-                at: moment, operation: Int32(connection.pointee.position), name: .connect, call: .resolve)
+                at: moment, place: place(connection, step), name: .connect, call: .resolve)
             record.result = CallResult(Int(target.failure?.code ?? 0))
             recording.add(record)
         }
@@ -57,16 +59,12 @@ extension Engine {
         return addresses[index]
     }
 
-    /// Opens a socket and begins to connect it. Answers the outcome where that failed at once.
+    /// Begins to connect a socket, which may be open already. Answers the outcome where that failed at once.
     private mutating func tryAddress(
         _ connection: Slot, _ step: UnsafePointer<Step>, _ address: SocketAddress
     ) -> ConnectionOutcome? {
         connection.pointee.recording?.peer = address
-        do {
-            let descriptor = try Socket.tcp(address.family).release()
-            connection.pointee.descriptor = Descriptor(rawValue: descriptor)
-        } catch {
-            note(connection, step, .socket, CallResult(failure: error.rawValue), address: address)
+        if connection.pointee.descriptor.rawValue < 0, !openSocket(connection, step, address) {
             return .failed
         }
         let descriptor = connection.pointee.descriptor
@@ -86,12 +84,54 @@ extension Engine {
         return outcome(of: result.errno)
     }
 
+    /// Opens a socket for an address, with the options that the program has set so far: an earlier socket had them.
+    mutating func openSocket(
+        _ connection: Slot, _ step: UnsafePointer<Step>, _ address: SocketAddress
+    ) -> Bool {
+        do {
+            connection.pointee.descriptor = Descriptor(rawValue: try Socket.tcp(address.family).release())
+        } catch {
+            note(connection, step, .socket, CallResult(failure: error.rawValue), address: address)
+            return false
+        }
+        let steps = connection.pointee.program.steps
+        for index in steps.indices.prefix(connection.pointee.position)
+        where steps[index].name == .setOption && steps[index].depth == 0 {
+            _ = setOption(connection, steps.baseAddress! + index)
+        }
+        return true
+    }
+
+    /// Does not wait: what comes of the attempt is seen by the operations that follow.
+    private func goOnConnecting(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
+        let isUnderWay = !connection.pointee.writable
+        note(
+            connection, step, .connect,
+            isUnderWay ? CallResult(failure: Errno.inProgress.rawValue) : CallResult(0),
+            address: connection.pointee.recording?.peer)
+        connection.pointee.writable = true
+        return .next
+    }
+
+    /// A socket that has a connection is connected once more, to see what the kernel says.
+    private func connectAgain(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
+        guard !connection.pointee.ownReset, connection.pointee.descriptor.rawValue >= 0,
+            let peer = connection.pointee.descriptor.peerAddress() ?? connection.pointee.recording?.peer
+        else {
+            skip(connection, step, .unconnected)
+            return .next
+        }
+        note(connection, step, .connect, connection.pointee.descriptor.connect(to: peer), address: peer)
+        return .next
+    }
+
     /// Writes the attempt's entry; lets the socket go where it failed.
     private mutating func connected(
         _ connection: Slot, _ step: UnsafePointer<Step>, _ result: CallResult
     ) -> Bool {
         note(connection, step, .connect, result, address: connection.pointee.recording?.peer)
         guard result.failed else {
+            connection.pointee.isConnected = true
             connection.pointee.recording.map { $0.moments.connected = MonotonicClock.now() }
             return true
         }
@@ -112,12 +152,16 @@ extension Engine {
         }
     }
 
-    private mutating func giveUp(_ connection: Slot, _ outcome: ConnectionOutcome) -> Connection.Turn {
+    private mutating func giveUp(
+        _ connection: Slot, _ step: UnsafePointer<Step>, _ outcome: ConnectionOutcome
+    ) -> Connection.Turn {
         connection.pointee.outcome = outcome
         if connection.pointee.descriptor.rawValue >= 0 {
-            close(connection, operation: -1, name: .close, note: .implicit)
+            closeForGood(connection, name: .close, note: .implicit)
         } else {
-            skipRest(connection, after: connection.pointee.position)
+            if connection.pointee.extras?.hand == nil {
+                skipRest(connection, after: step.pointee.place.indices.first ?? 0)
+            }
             connection.pointee.recording?.ended = Ended(own: .none)
         }
         return .over

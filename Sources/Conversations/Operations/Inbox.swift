@@ -32,6 +32,7 @@ extension Engine {
             }
         } else {
             connection.pointee.filled = filled + result.value
+            if connection.pointee.timedOut { connection.pointee.silence = PeerEnd.none }
             if let recording = connection.pointee.recording {
                 recording.received(
                     UnsafeRawBufferPointer(start: room.baseAddress, count: result.value),

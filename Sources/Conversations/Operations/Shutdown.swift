@@ -6,6 +6,7 @@ extension Engine {
     mutating func shutdown(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
         let mode = step.pointee.shutdown
         let result = connection.pointee.descriptor.shutdown(mode.how)
+        if mode != .read { connection.pointee.writeIsShut = true }
         if !result.failed {
             if mode != .read {
                 connection.pointee.ownWriteEnded = true
@@ -23,7 +24,7 @@ extension Engine {
 }
 
 extension ShutdownMode {
-    fileprivate var how: ShutdownHow {
+    var how: ShutdownHow {
         switch self {
         case .read: .read
         case .write: .write

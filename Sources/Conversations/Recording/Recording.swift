@@ -11,6 +11,8 @@ package final class Recording: @unchecked Sendable {
     static let longestTrace = 256
     /// How many of them are the newest: how a conversation ended is in its last entries.
     static let newestEntries = 32
+    /// The most messages kept.
+    static let mostMessages = 256
 
     /// The number of the connection, from 1; 0 until it has one.
     package private(set) var id: UInt64 = 0
@@ -29,7 +31,14 @@ package final class Recording: @unchecked Sendable {
     package internal(set) var peer: SocketAddress?
     var sent = Flow()
     var received = Flow()
-    var messages: [MessageReport] = []
+    private var messages: [MessageReport] = []
+    private var messagesDropped = 0
+    /// Whether a message was anything but complete.
+    private var hadIncomplete = false
+    /// Whether it waits to be driven by hand.
+    var isHeld = false
+    /// What an operation by hand has left so far; nil where none is under way.
+    var handEntries: [TraceRecord]?
     /// The first entries in order; once it is full, its last part is a ring of the newest.
     private var trace: [TraceRecord] = []
     var traceDropped = 0
@@ -56,7 +65,21 @@ package final class Recording: @unchecked Sendable {
         id = number
     }
 
+    func add(_ message: MessageReport) {
+        if message.outcome != .complete { hadIncomplete = true }
+        if messages.count < Self.mostMessages {
+            messages.append(message)
+        } else {
+            messagesDropped += 1
+        }
+    }
+
     func add(_ record: TraceRecord) {
+        if handEntries != nil, handEntries?.last?.isRepeated(by: record) == true {
+            handEntries![handEntries!.count - 1].count += 1
+        } else if let count = handEntries?.count, count < Self.longestTrace {
+            handEntries!.append(record)
+        }
         let ring = Self.longestTrace - Self.newestEntries
         let isFull = trace.count == Self.longestTrace
         let last =
@@ -95,7 +118,7 @@ package final class Recording: @unchecked Sendable {
 
     /// Whether everything went as the program meant it.
     var isUneventful: Bool {
-        outcome == .completed && messages.allSatisfy { $0.outcome == .complete }
+        outcome == .completed && !hadIncomplete
     }
 
     /// The report. While the connection is open, for its loop's thread only.
@@ -113,6 +136,8 @@ package final class Recording: @unchecked Sendable {
         report.sent = sent.transfer(.writes)
         report.received = received.transfer(.reads)
         report.messages = messages
+        report.messagesDropped = messagesDropped
+        report.held = isHeld && outcome == nil
         report.ended = ended
         report.traceDropped = traceDropped
         return report

@@ -5,8 +5,8 @@ import Sockets
 struct TraceRecord {
     /// Nanoseconds of the monotonic clock.
     var at: UInt64
-    /// -1 where no operation of the program asked for it.
-    var operation: Int32
+    /// `none` where no operation of the program asked for it.
+    var place: Place
     var name: Operation.Name
     var call: Call?
     var result = CallResult(0)
@@ -15,13 +15,16 @@ struct TraceRecord {
     var address: SocketAddress?
     var count: Int32 = 1
     var note = Note.none
+    var detail: TraceDetail?
 
     /// The C functions that leave an entry.
     enum Call: String {
         case accept = "accept4"
         case watch = "epoll_ctl"
         case resolve = "getaddrinfo"
-        case socket, connect, send, recv, poll, shutdown, setsockopt, close
+        case duplicate = "fcntl"
+        case pass = "sendmsg"
+        case socket, connect, send, recv, poll, shutdown, setsockopt, getsockopt, ioctl, listen, close
     }
 
     enum Note {
@@ -36,10 +39,17 @@ struct TraceRecord {
         case closed
         case notComplete = "the message is not complete"
         case complete = "the message is complete, or there is none"
+        case otherOutcome = "the last message came out otherwise"
         case peerOpen = "the peer has not ended"
         case noMessage = "no message to answer"
         case nothingToSend = "nothing to send"
         case connectionReset = "the connection was reset"
+        case noSocket = "there is no socket"
+        case unconnected = "one conversation has one connection"
+        case notDuplicated = "nothing is duplicated"
+        case tooManyDuplicates = "too many duplicates"
+        case tooManyLingering = "too-many-lingering: every thread for closes that linger is busy"
+        case noSecondProcess = "there is no second process"
         case tooManyConnections = "too many connections are open"
         case noMemory = "no memory for more: the unfinished messages of all connections use it up"
     }
@@ -51,14 +61,18 @@ struct TraceRecord {
 
     /// Whether the other is the same call with the same effect, so that one entry can stand for both.
     func isRepeated(by other: TraceRecord) -> Bool {
-        guard case .none = note, case .none = other.note else { return false }
-        return call != nil && call == other.call && operation == other.operation && result == other.result
+        guard case .none = note, case .none = other.note, detail == nil, other.detail == nil else {
+            return false
+        }
+        return call != nil && call == other.call && place == other.place && result == other.result
             && state == other.state && address == other.address && shutdown == other.shutdown
     }
 
     func entry(origin: UInt64) -> TraceEntry {
-        var entry = TraceEntry(
-            at: microseconds(at, since: origin), operation: operation < 0 ? nil : Int(operation), op: name)
+        let indices = place.indices
+        var entry = TraceEntry(at: microseconds(at, since: origin), operation: indices.first, op: name)
+        entry.inner = indices.count > 1 ? Array(indices.dropFirst()) : nil
+        entry.byHand = place.isByHand ? true : nil
         if let call {
             entry.call = call.rawValue
             entry.result = call == .resolve ? result.raw : result.value
@@ -68,6 +82,7 @@ struct TraceRecord {
         entry.how = shutdown
         entry.count = count > 1 ? Int(count) : nil
         entry.tcpState = state?.name
+        detail?.write(to: &entry)
         switch note {
         case .none: break
         case .skipped(let reason): entry.skipped = reason.rawValue

@@ -13,7 +13,7 @@ final class Service: @unchecked Sendable {
     }
 
     /// Beside the test bundle, whose process this is.
-    private static var program: URL {
+    static var program: URL {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("lastword")
     }

@@ -1,0 +1,43 @@
+import Programs
+import Reactor
+import Sockets
+
+/// Acts on a listening socket.
+extension Engine {
+    mutating func operate(_ id: UInt32, _ operation: ListenerOperation) -> [TraceEntry] {
+        guard let index = listeners.firstIndex(where: { $0.id == id }) else { return [] }
+        let descriptor = listeners[index].descriptor
+        var record = TraceRecord(at: MonotonicClock.now(), place: .none, name: operation.name, call: nil)
+        switch operation {
+        case .pause: rest(index, until: .max)
+        case .resume: goOn(index)
+        case .shutdown(let mode):
+            record.call = .shutdown
+            record.shutdown = mode
+            record.result = descriptor.shutdown(mode.how)
+            // It is not in the state LISTEN any more, and would report a hang-up for ever.
+            if descriptor.tcpState() != .listen { rest(index, until: .max) }
+        case .listen:
+            record.call = .listen
+            record.result = descriptor.listen(backlog: listeners[index].backlog)
+            if !record.result.failed { goOn(index) }
+        case .deafen, .heal:
+            let isDeaf = operation == .deafen
+            let family = listeners[index].address.family
+            record.call = .setsockopt
+            record.result = descriptor.setDeaf(isDeaf, family: family)
+            record.detail = TraceDetail(
+                option: family == .ipv4 ? "IP_MINTTL" : "IPV6_MINHOPCOUNT", value: isDeaf ? 255 : 0)
+        case .setOption(let option, let value):
+            record.call = .setsockopt
+            record.result = descriptor.set(option, to: value)
+            record.detail = TraceDetail(option: option.rawValue, value: Int(value))
+        case .sample:
+            record.call = .getsockopt
+            record.detail = TraceDetail(option: "TCP_INFO", sample: Sample(descriptor))
+        }
+        record.at = MonotonicClock.now()
+        record.state = descriptor.tcpState()
+        return [record.entry(origin: listeners[index].startedAt)]
+    }
+}

@@ -1,0 +1,57 @@
+import Programs
+import Reactor
+import Sockets
+import Synchronization
+
+extension Engine {
+    /// Ends a program that has run out: lets the duplicates go, the newest first, then closes what is still open.
+    mutating func endProgram(_ connection: Slot) -> Connection.Turn {
+        if let extras = connection.pointee.extras {
+            while let newest = extras.duplicates.popLast() {
+                if release(connection, newest, place: .none, note: .implicit) { return .away }
+            }
+        }
+        if connection.pointee.descriptor.rawValue >= 0 {
+            closeForGood(connection, name: .close, note: .implicit)
+        }
+        return .over
+    }
+
+    /// Names the outcome, counts it, hands the record over and frees the slot.
+    mutating func finish(_ connection: Slot) {
+        let plan = connection.pointee.plan
+        let outcome = self.outcome(connection)
+        plan.counters.countEnd(outcome)
+        if let inbox = connection.pointee.inbox { buffers.give(inbox) }
+        deadlines.clear(slot: connection.pointee.slot)
+        let extras = connection.pointee.extras
+        if let recording = connection.pointee.recording {
+            recording.outcome = outcome
+            if let hand = extras?.hand { answer(hand, recording) }
+            let kept = plan.record == .all || !recording.isUneventful
+            if !kept { ConversationCounters.increment(plan.counters.unrecorded) }
+            observer.ended(recording, kept: kept)
+        } else {
+            ConversationCounters.increment(plan.counters.unrecorded)
+        }
+        for tell in extras?.whenHeld ?? [] { tell() }
+        table.remove(connection)
+        open.value.store(table.count, ordering: .relaxed)
+    }
+
+    private func outcome(_ connection: Slot) -> ConnectionOutcome {
+        if let outcome = connection.pointee.outcome { return outcome }
+        switch connection.pointee.recording?.ended.peer {
+        case .reset, .finThenReset: return .reset
+        default: break
+        }
+        switch Errno(rawValue: connection.pointee.firstError) {
+        case Errno(rawValue: 0): return connection.pointee.timedOut ? .timeout : .completed
+        case .connectionReset, .brokenPipe, .connectionAborted: return .reset
+        case .timedOut: return .timeout
+        case .connectionRefused: return .refused
+        case .hostUnreachable, .networkUnreachable, .networkDown: return .unreachable
+        default: return .failed
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Programs
+import Sockets
+
+extension Engine {
+    /// Sends bytes, the last of them urgent (endings: urgent).
+    mutating func sendUrgent(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
+        if !connection.pointee.stage.isBegun {
+            connection.pointee.stage.isBegun = true
+            connection.pointee.stage.deadline = step.pointee.timeout == 0 ? 0 : now &+ step.pointee.timeout
+        }
+        while connection.pointee.stage.sent < step.pointee.bytes.count {
+            if connection.pointee.deadlineFired {
+                timeOut(connection, step)
+                return .next
+            }
+            if !connection.pointee.writable { return .wait(.writable) }
+            if callsLeft <= 0 { return .yield }
+            callsLeft -= 1
+            let rest = UnsafeRawBufferPointer(rebasing: step.pointee.bytes[connection.pointee.stage.sent...])
+            let result = connection.pointee.descriptor.sendUrgent(rest)
+            if result.wouldBlock {
+                connection.pointee.writable = false
+                continue
+            }
+            note(connection, step, .send, result, detail: TraceDetail(flags: "MSG_OOB"))
+            if result.failed {
+                latch(connection, result)
+                return .next
+            }
+            connection.pointee.stage.sent += result.value
+            connection.pointee.recording.map {
+                $0.sent(
+                    UnsafeRawBufferPointer(rebasing: rest.prefix(result.value)), at: MonotonicClock.now())
+                $0.moments.sentUrgent += 1
+            }
+        }
+        return .next
+    }
+}

@@ -1,0 +1,20 @@
+import Programs
+import Sockets
+
+extension Engine {
+    /// Aborts the connection and keeps the descriptor (endings: abort-unspec).
+    mutating func unconnect(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
+        let look = Look(connection.pointee.descriptor)
+        let result = connection.pointee.descriptor.disconnect()
+        if !result.failed {
+            if look.ownEnd(isAbort: true, ownWriteEnded: connection.pointee.ownWriteEnded) == .reset {
+                connection.pointee.ownReset = true
+                noteOwnEnd(connection)
+            }
+            connection.pointee.readable = true
+            connection.pointee.writable = true
+        }
+        note(connection, step, .connect, result, detail: TraceDetail(flags: "AF_UNSPEC"))
+        return .next
+    }
+}

@@ -1,0 +1,71 @@
+import Programs
+import Sockets
+
+extension Engine {
+    /// How often the acknowledgement of what was sent is looked for: there is no event for it. Nanoseconds.
+    private static let firstLook: UInt64 = 1_000_000
+    private static let longestPause: UInt64 = 20_000_000
+
+    /// Waits until something has come about, and changes nothing.
+    mutating func waitFor(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
+        if !connection.pointee.stage.isBegun {
+            connection.pointee.stage.isBegun = true
+            connection.pointee.stage.deadline = step.pointee.timeout == 0 ? 0 : now &+ step.pointee.timeout
+        }
+        if step.pointee.event == .acknowledged { return waitForAcknowledgement(connection, step) }
+        let events = connection.pointee.descriptor.poll()
+        if hasCome(step.pointee.event, events, connection) {
+            callsLeft -= 1
+            note(
+                connection, step, .poll, CallResult(1),
+                detail: TraceDetail(event: step.pointee.event, events: events))
+            return .next
+        }
+        if connection.pointee.deadlineFired {
+            timeOut(connection, step, detail: TraceDetail(event: step.pointee.event, events: events))
+            return .next
+        }
+        // Only an event that comes after this look goes on from here.
+        if step.pointee.event == .writable {
+            connection.pointee.writable = false
+            return .wait(.writable)
+        }
+        connection.pointee.readable = false
+        return .wait(.readable)
+    }
+
+    private func hasCome(_ event: Operation.Event, _ events: PollEvents, _ connection: Slot) -> Bool {
+        switch event {
+        case .readable: return events.contains(.readable)
+        case .writable: return events.contains(.writable)
+        case .reset:
+            return events.contains(.error) || connection.pointee.firstError == Errno.connectionReset.rawValue
+        case .peerEnd:
+            guard events.contains(.peerEnded) || events.contains(.hangUp) else { return false }
+            return connection.pointee.sawPeerEnd || !isOwnDoing(connection)
+        case .acknowledged: return false
+        }
+    }
+
+    private mutating func waitForAcknowledgement(
+        _ connection: Slot, _ step: UnsafePointer<Step>
+    ) -> Connection.Turn {
+        let left = connection.pointee.descriptor.unacknowledged() ?? 0
+        let program = connection.pointee.plan.program
+        let limit = step.pointee.timeout == 0 ? program.idleTimeout : step.pointee.timeout
+        if connection.pointee.stage.deadline == 0 { connection.pointee.stage.deadline = now &+ limit }
+        let detail = TraceDetail(option: "SIOCOUTQ", value: left, event: .acknowledged)
+        if left == 0 {
+            note(connection, step, .ioctl, CallResult(0), detail: detail)
+            return .next
+        }
+        guard now < connection.pointee.stage.deadline else {
+            timeOut(connection, step, detail: detail)
+            return .next
+        }
+        let pause = min(max(Self.firstLook, 2 * connection.pointee.stage.pause), Self.longestPause)
+        connection.pointee.stage.pause = pause
+        connection.pointee.stage.resumeAt = min(now &+ pause, connection.pointee.stage.deadline)
+        return .wait(.moment)
+    }
+}

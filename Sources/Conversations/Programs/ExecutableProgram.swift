@@ -1,0 +1,36 @@
+import Framing
+package import Programs
+
+/// A program made ready to run: its steps in plain memory, what it sends encoded once.
+///
+/// It never changes after `init`; any number of connections on any loop share it.
+package final class ExecutableProgram: @unchecked Sendable {
+    package let program: Program
+    let steps: UnsafeMutableBufferPointer<Step>
+    let decoders: UnsafeMutableBufferPointer<MessageDecoder>
+    /// Nanoseconds.
+    let messageTimeout: UInt64
+    let idleTimeout: UInt64
+    let totalTimeout: UInt64
+    private let blobs: [UnsafeMutableRawBufferPointer]
+
+    package init(_ program: Program) {
+        var compiler = ProgramCompiler()
+        compiler.compile(program.operations)
+        self.program = program
+        steps = .allocate(capacity: compiler.steps.count)
+        _ = steps.initialize(from: compiler.steps)
+        decoders = .allocate(capacity: compiler.decoders.count)
+        _ = decoders.initialize(from: compiler.decoders)
+        messageTimeout = program.timeouts.message.nanoseconds
+        idleTimeout = program.timeouts.idle.nanoseconds
+        totalTimeout = program.timeouts.total.nanoseconds
+        blobs = compiler.blobs
+    }
+
+    deinit {
+        steps.deinitialize().deallocate()
+        decoders.deinitialize().deallocate()
+        for blob in blobs { blob.deallocate() }
+    }
+}

@@ -1,0 +1,125 @@
+import Framing
+import Programs
+
+/// Turns operations into steps, and keeps the memory that these point to.
+struct ProgramCompiler {
+    private(set) var steps: [Step] = []
+    private(set) var decoders: [MessageDecoder] = []
+    private(set) var blobs: [UnsafeMutableRawBufferPointer] = []
+
+    mutating func compile(_ operations: [Operation]) {
+        for (index, operation) in operations.enumerated() {
+            add(operation, Place(operation: index), depth: 0)
+        }
+        for index in steps.indices { steps[index].keepsMessage = repliesFollow(index) }
+    }
+
+    private mutating func add(_ operation: Operation, _ place: Place, depth: Int) {
+        var step = step(operation, place)
+        step.depth = depth
+        step.mayFindNothing = depth > 0
+        guard case .repeat(let count, let condition, let body) = operation.action else {
+            steps.append(step)
+            return
+        }
+        step.count = count ?? 0
+        step.again = condition
+        let head = steps.count
+        steps.append(step)
+        for (index, inner) in body.enumerated() { add(inner, place.within(index), depth: depth + 1) }
+        steps[head].partner = steps.count
+        step.when = nil
+        step.isFoot = true
+        step.partner = head
+        steps.append(step)
+    }
+
+    /// Whether a reply comes before the next message: further down, or in another round.
+    private func repliesFollow(_ index: Int) -> Bool {
+        let next = steps[(index + 1)...].first { $0.name == .reply || $0.receives }
+        if next?.name == .reply { return true }
+        return steps.indices.contains { head in
+            let foot = steps[head].partner
+            return steps[head].name == .repeat && head < index && index < foot
+                && steps[head...foot].contains { $0.name == .reply }
+        }
+    }
+
+    private mutating func step(_ operation: Operation, _ place: Place) -> Step {
+        var step = Step(name: operation.name, place: place, when: operation.when)
+        step.timeout = operation.timeout?.nanoseconds ?? 0
+        switch operation.action {
+        case .close, .reset, .vanish, .deafen, .heal, .release, .unconnect, .sample, .hold, .resume: break
+        // Its rounds and its operations are the caller's.
+        case .repeat: break
+        case .connect(let wait): step.waits = wait
+        case .send(let payload, let chunk, let interval):
+            send(payload.raw, chunk, interval, in: &step)
+        case .sendMessage(let payload, let framing, let chunk, let interval):
+            send(framing.encode(payload.raw), chunk, interval, in: &step)
+        case .sendUrgent(let payload): step.bytes = blob(payload.raw)
+        case .receiveMessage(let framing, let receiveSize, let ignoresEnd):
+            step.decoder = decoder(framing)
+            step.receiveSize = receiveSize
+            step.ignoresEnd = ignoresEnd
+        case .reply(let reply): apply(reply, to: &step)
+        case .receive(let until, let receiveSize):
+            step.receiveSize = receiveSize
+            apply(until, to: &step)
+        case .shutdown(let mode): step.shutdown = mode
+        case .linger(let time): step.value = Int32(time.nanoseconds / 1_000_000_000)
+        case .duplicate(let holder): step.holder = holder
+        case .setOption(let option, let value):
+            step.option = option
+            step.value = value
+        case .sleep(let time): step.interval = time.nanoseconds
+        case .waitFor(let event): step.event = event
+        }
+        return step
+    }
+
+    private mutating func send(_ bytes: [UInt8], _ chunk: Int?, _ interval: TimeSpan?, in step: inout Step) {
+        step.bytes = blob(bytes)
+        step.chunk = chunk ?? .max
+        step.interval = interval?.nanoseconds ?? 0
+    }
+
+    private mutating func apply(_ until: Operation.Until, to step: inout Step) {
+        switch until {
+        case .end: step.reach = .end
+        case .data: step.reach = .data
+        case .timeout: step.reach = .timeout
+        case .count(let count):
+            step.reach = .count
+            step.count = count
+        case .delimiter(let delimiter):
+            step.reach = .delimiter
+            step.decoder = decoder(.marker(delimiter.raw))
+        }
+    }
+
+    private mutating func apply(_ reply: Reply, to step: inout Step) {
+        switch reply {
+        case .none: break
+        case .fixed(let bytes): step.bytes = blob(bytes.raw)
+        case .echo(let copies, let framing, let otherwise):
+            step.copies = copies
+            step.terminator = blob(framing?.terminator ?? [])
+            step.words = Step.Words(
+                noEnd: blob(otherwise.noEnd.raw), timeout: blob(otherwise.timeout.raw),
+                tooLarge: blob(otherwise.tooLarge.raw))
+        }
+    }
+
+    private mutating func decoder(_ framing: Framing) -> Int {
+        decoders.append(MessageDecoder(framing))
+        return decoders.count - 1
+    }
+
+    private mutating func blob(_ bytes: [UInt8]) -> UnsafeRawBufferPointer {
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
+        memory.copyBytes(from: bytes)
+        blobs.append(memory)
+        return UnsafeRawBufferPointer(memory)
+    }
+}

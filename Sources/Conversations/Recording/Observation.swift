@@ -1,0 +1,85 @@
+import Programs
+import Sockets
+
+extension Connection {
+    /// What this side really sent: a close with unread data is a reset, whatever was asked
+    /// (endings: close-unread-small), and on a connection that is over nothing is sent.
+    func ownEnd(_ look: Look, isAbort: Bool) -> OwnEnd {
+        if vanishes { return ownWriteEnded ? .fin : .none }
+        if ownReset { return .reset }
+        return look.ownEnd(isAbort: isAbort, ownWriteEnded: ownWriteEnded)
+    }
+
+    /// How the connection ended, in the words of a report.
+    func ended(_ look: Look, _ own: OwnEnd) -> Ended {
+        let moments = recording?.moments
+        let peer = peerEnd(look)
+        let first: Ended.First? =
+            switch (moments?.ownEnd, moments?.peerEnd) {
+            case (let own?, let peer?): own <= peer ? .own : .peer
+            case (_?, nil): peer?.isAnEnd == true && !ownWriteEnded ? .peer : .own
+            case (nil, _?): .peer
+            case (nil, nil): nil
+            }
+        return Ended(
+            own: own, peer: peer, first: first, unread: look.unread, surplus: filled - consumed,
+            unsent: look.unsent, unacknowledged: look.unacknowledged)
+    }
+
+    /// Names the peer's end (endings: classifier); nil where what was seen does not tell.
+    private func peerEnd(_ look: Look) -> PeerEnd? {
+        guard isConnected else { return PeerEnd.none }
+        switch Errno(rawValue: firstError == 0 ? look.error : firstError) {
+        case .connectionReset where !ownReset: return .reset
+        case .timedOut: return .vanished
+        case .connectionAborted: return .killed
+        case .brokenPipe where !ownReset: return .finThenReset
+        default: break
+        }
+        guard let state = look.state, !ownReset else { return sawPeerEnd ? .fin : PeerEnd.none }
+        if state == .close, look.events.contains(.error) { return sawPeerEnd ? .finThenReset : .reset }
+        // Without an error only an end of stream from each side leads to CLOSE.
+        if sawPeerEnd || state.followsPeerEnd { return .fin }
+        return timedOut ? silence ?? look.silence : PeerEnd.none
+    }
+}
+
+extension Look {
+    /// What a close of this state sends, or an abort.
+    func ownEnd(isAbort: Bool, ownWriteEnded: Bool) -> OwnEnd {
+        if (unread ?? 0) > 0, state != .close { return .reset }
+        switch state {
+        case .close, .synSent: return ownWriteEnded ? .fin : .none
+        // Both ends of stream are out: there is nothing left to reset but what is not sent yet.
+        case .lastAck, .closing: return isAbort && (unsent ?? 0) > 0 ? .reset : .fin
+        default: return isAbort ? .reset : .fin
+        }
+    }
+
+    /// Why nothing came until a time limit ran out; nil where that can not be told.
+    var silence: PeerEnd? {
+        guard let info else { return nil }
+        if info.notsentBytes > 0, info.sndWnd == 0 { return .zeroWindow }
+        let queued = unacknowledged ?? 0
+        if queued > 0 { return info.retransmits > 0 ? .deaf : nil }
+        return unread == 0 ? .silent : PeerEnd.none
+    }
+}
+
+extension TCPState {
+    /// Whether the peer's end of stream has come, if there was no error.
+    var followsPeerEnd: Bool {
+        switch self {
+        case .closeWait, .lastAck, .closing, .timeWait, .close: true
+        case .established, .synSent, .synReceived, .finWait1, .finWait2, .listen: false
+        }
+    }
+
+    /// Whether it comes after a handshake.
+    var isConnected: Bool {
+        switch self {
+        case .established, .closeWait, .lastAck, .closing, .timeWait, .finWait1, .finWait2: true
+        case .synSent, .synReceived, .listen, .close: false
+        }
+    }
+}
