@@ -66,16 +66,19 @@ extension Lab {
                 throw LabProblem(
                     .serverStopped, "the server '\(name)' is stopped and has no listener; start it first.")
             }
-            let answer = OneAnswer<[TraceEntry]>()
-            guard loop.post(.operateListener(id: listener, operation) { answer.give($0) }) else {
-                throw LabProblem(.stopping, "the service is stopping.")
-            }
-            let entries = await answer.value(within: nil) ?? []
+            let entries = await operate(listener, operation)
             return state.withLock { state in
                 state.servers[name]?.note(operation, entries)
                 return ListenerReport(entries: entries, accepting: state.servers[name]?.isAccepting ?? false)
             }
         }
+    }
+
+    /// What an operation on a listener leaves; nothing where the loop has ended.
+    func operate(_ listener: UInt32, _ operation: ListenerOperation) async -> [TraceEntry] {
+        let answer = OneAnswer<[TraceEntry]>()
+        if !loop.post(.operateListener(id: listener, operation) { answer.give($0) }) { answer.give([]) }
+        return await answer.value(within: nil) ?? []
     }
 
     private func report(

@@ -30,6 +30,7 @@ extension Lab {
                 return (start(name, listening, settings, ConversationCounters()), true)
             }
             if let listener = entry.listener, keepsAddress(entry, settings, resolved) {
+                try await setOptions(settings.options, on: listener, insteadOf: entry.settings.options)
                 return (replace(name, entry, listener, settings), false)
             }
             // The new address first: where it can not be had, nothing has changed.
@@ -112,6 +113,19 @@ extension Lab {
         }
     }
 
+    /// Sets the options of a listener that stays, as far as they are others than before. One that is left out now
+    /// keeps its value: the kernel remembers no default.
+    private func setOptions(
+        _ options: SocketOptions, on listener: UInt32, insteadOf old: SocketOptions
+    ) async throws(LabProblem) {
+        for (option, value) in options.sorted where old.values[option] != value {
+            let entries = await operate(listener, .setOption(option, value))
+            if let errno = entries.lazy.compactMap(\.errno).first {
+                throw .refused(option, value, errno)
+            }
+        }
+    }
+
     private func keepsAddress(
         _ entry: ServerEntry, _ settings: ServerSettings, _ resolved: AddressPolicy.Resolved
     ) -> Bool {
@@ -154,7 +168,7 @@ extension Lab {
         _ = loop.post(.replacePlan(id: listener, plan, backlog: Int32(settings.backlog)))
         records.setListening(entry.bound, settings.record != .none)
         var replaced = entry
-        replaced.replace(settings)
+        replaced.settings = settings
         state.withLock { $0.servers[name] = replaced }
         return replaced.view(name)
     }

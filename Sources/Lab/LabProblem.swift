@@ -12,6 +12,8 @@ package struct LabProblem: Error, Sendable {
         case portInUse = "port-in-use"
         /// The address can not be bound on this machine.
         case addressUnusable = "address-unusable"
+        /// The kernel refuses a socket option.
+        case optionRefused = "option-refused"
         /// The address is not within the allowed networks.
         case addressNotAllowed = "address-not-allowed"
         /// The connection is still open.

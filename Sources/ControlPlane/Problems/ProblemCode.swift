@@ -30,6 +30,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case nameInUse = "name-in-use"
     case portInUse = "port-in-use"
     case addressUnusable = "address-unusable"
+    case optionRefused = "option-refused"
     case addressNotAllowed = "address-not-allowed"
     case connectionOpen = "connection-open"
     case connectionClosed = "connection-closed"
@@ -60,8 +61,8 @@ package enum ProblemCode: String, CaseIterable, Sendable {
             .serverStopped, .tooManyServers, .tooManyClients:
             409
         case .payloadTooLarge: 413
-        // Well-formed, and allowed, but nothing that this machine can do.
-        case .addressUnusable: 422
+        // Well-formed, and allowed, but nothing that this machine does.
+        case .addressUnusable, .optionRefused: 422
         case .internalError: 500
         case .tooManyConnections, .outOfResources, .tooManyWaiting, .stopping: 503
         }

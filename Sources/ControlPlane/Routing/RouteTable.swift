@@ -92,7 +92,7 @@ extension ControlPlane {
 
     /// What can go wrong where a listener is made.
     private static let listening: [ProblemCode] = [
-        .addressNotAllowed, .addressUnusable, .portInUse, .outOfResources,
+        .addressNotAllowed, .addressUnusable, .optionRefused, .portInUse, .outOfResources,
     ]
 
     /// What can go wrong where a target is resolved.

@@ -33,15 +33,9 @@ struct ServerEntry {
         case .resume: isPaused = false
         // A listener has no direction to write in: to end that one changes nothing (endings: shut-listen).
         case .shutdown(let how): isShutDown = isShutDown || how != .write
-        case .listen: isShutDown = false
+        case .listen: (isPaused, isShutDown) = (false, false)
         case .deafen, .heal, .setOption, .sample: break
         }
-    }
-
-    /// Other settings for a listener that stays. To change the length of its queue is to listen again.
-    mutating func replace(_ settings: ServerSettings) {
-        self.settings = settings
-        isShutDown = false
     }
 
     func view(_ name: ResourceName) -> ServerView {
