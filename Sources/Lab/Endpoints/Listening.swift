@@ -49,13 +49,28 @@ struct Listening: ~Copyable {
             _ = socket.close()
             throw .refused(option, value, errno.name)
         }
-        var result = socket.descriptor.bind(to: address)
+        var result = bind(socket.descriptor, to: address)
         if !result.failed { result = socket.descriptor.listen(backlog: Int32(settings.backlog)) }
         guard !result.failed, let bound = socket.descriptor.localAddress() else {
             _ = socket.close()
             throw problem(result.errno ?? .addressNotAvailable, address)
         }
         return Listening(socket: socket, address: bound)
+    }
+
+    /// With port 0 the kernel picks a port, but a socket keeps only one that was asked for when its listener is shut
+    /// down (endings: shut-listen). So another socket has the port picked, which two may have while none listens.
+    private static func bind(_ descriptor: Descriptor, to address: SocketAddress) -> CallResult {
+        guard address.port == 0, let scout = try? Socket.tcp(address.family) else {
+            return descriptor.bind(to: address)
+        }
+        _ = scout.descriptor.setReuseAddress(true)
+        _ = scout.descriptor.bind(to: address)
+        let picked = scout.descriptor.localAddress()
+        let result = picked.map { descriptor.bind(to: $0) }
+        _ = scout.close()
+        guard let result, !result.failed else { return descriptor.bind(to: address) }
+        return result
     }
 
     private static func problem(_ errno: Errno, _ address: SocketAddress) -> LabProblem {
