@@ -83,3 +83,65 @@ struct ListenerTests {
         }
     }
 }
+
+/// Socket options of a server.
+@Suite(.timeLimit(.minutes(1)))
+struct ListenerOptionsTests {
+    @Test
+    func options_areSetOnTheListener_andOnEachConnection() async throws {
+        try await withLab { lab in
+            let server = try await lab.createServer(
+                nil, serverSettings { $0.options = SocketOptions([.deferAccept: 1, .receiveBuffer: 4096]) })
+            // The kernel gives twice what is asked for, to listeners too.
+            let sent = try await lab.send(sendFields(to: server))
+            let options = sent.server?.trace.compactMap(\.option)
+            #expect(options == ["SO_RCVBUF", "TCP_DEFER_ACCEPT"])
+        }
+    }
+
+    @Test
+    func reusePort_isSetBeforeTheSocketIsBound() async throws {
+        try await withLab { lab in
+            let first = try await lab.createServer(
+                nil, serverSettings { $0.options = SocketOptions([.reusePort: 1]) })
+            var second = ServerSettings(listen: first.bound)
+            #expect(await problem { try await lab.createServer(nil, second) } == .portInUse)
+            second.options = SocketOptions([.reusePort: 1])
+            #expect(try await lab.createServer(nil, second).bound == first.bound)
+        }
+    }
+
+    @Test
+    func optionThatIsRefused_isNamed_andLeavesNothing() async throws {
+        try await withLab { lab in
+            let refused = SocketOptions([.maximumSegment: -1])
+            let found = await #expect(throws: LabProblem.self) {
+                try await lab.createServer(nil, serverSettings { $0.options = refused })
+            }
+            #expect(found?.code == .optionRefused)
+            #expect(found?.field == "options.TCP_MAXSEG")
+            #expect(found?.detail.contains("TCP_MAXSEG -1") == true)
+            #expect(found?.detail.contains("EINVAL") == true)
+            #expect(lab.servers().isEmpty)
+
+            let server = try await lab.createServer(nil, serverSettings())
+            var settings = ServerSettings(listen: server.bound)
+            settings.options = refused
+            #expect(await problem { try await lab.putServer(server.name, settings) } == .optionRefused)
+            #expect(try lab.server(server.name).settings.options.sorted.isEmpty)
+        }
+    }
+
+    @Test
+    func put_setsWhatChanged_onAListenerThatStays() async throws {
+        try await withLab { lab in
+            let server = try await lab.createServer(nil, serverSettings())
+            var settings = ServerSettings(listen: server.bound)
+            settings.options = SocketOptions([.deferAccept: 1])
+            let put = try await lab.putServer(server.name, settings)
+            #expect(put.view.bound == server.bound)
+            #expect(put.view.settings.options == settings.options)
+            #expect(try await lab.send(sendFields(to: server)).client?.outcome == .completed)
+        }
+    }
+}
