@@ -59,7 +59,8 @@ let package = Package(
         + module("Reactor", ["Sockets"], tests: ["TestSupport"])
         + module("Conversations", ["Reactor", "Programs", "Framing", "Sockets"])
         + module(
-            "Lab", ["Conversations", "Programs", "Reactor", "Sockets", collections], tests: ["Framing"])
+            "Lab", ["Conversations", "Programs", "Reactor", "Sockets", collections],
+            tests: ["Framing", "TestSupport"])
         + module("HTTPServer", ["CMicrohttpd"], tests: ["TestSupport"])
         + module("ControlPlane", ["Lab", "HTTPServer", "Programs", "COpenAPI"], tests: ["Framing", yaml])
 )

@@ -41,7 +41,8 @@ package final class Lab: Sendable {
             limit: configuration.records, grace: configuration.serverGrace.nanoseconds)
         do {
             loop = try EventLoop(
-                observer: records, connections: configuration.connections, memory: configuration.memory)
+                observer: records, connections: configuration.connections, memory: configuration.memory,
+                errands: Errands(executable: configuration.secondProcess))
         } catch {
             throw LabProblem(.outOfResources, "the event loop can not be started (\(error.name)).")
         }

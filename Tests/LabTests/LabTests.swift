@@ -1,5 +1,6 @@
 import Framing
 import Programs
+import TestSupport
 import Testing
 
 @testable import Lab
@@ -8,6 +9,8 @@ import Testing
 func withLab<Value: Sendable>(
     _ configuration: LabConfiguration = LabConfiguration(), _ body: (Lab) async throws -> Value
 ) async throws -> Value {
+    var configuration = configuration
+    configuration.secondProcess = BuiltProgram.path
     let lab = try Lab(configuration)
     do {
         let value = try await body(lab)

@@ -8,7 +8,7 @@ import Testing
 /// `lastword holder` as the process beside this one that holds its sockets.
 @Suite(.timeLimit(.minutes(1)), .ownThread)
 struct SecondProcessTests {
-    private let second = SecondProcess(executable: Service.program.path)
+    private let second = SecondProcess(executable: BuiltProgram.path)
 
     /// endings: dup-close
     @Test func close_sendsNothing_whileTheSecondProcessHolds() throws {
@@ -113,7 +113,7 @@ struct SecondProcessTests {
     /// A process that is stopped neither answers nor ends. With so little patience one that is merely slow can be
     /// silent as well, and is asked again.
     @Test func silence_isAnError_andAnswersThatComeLateAreNotMistaken() throws {
-        let second = SecondProcess(executable: Service.program.path, patience: 300)
+        let second = SecondProcess(executable: BuiltProgram.path, patience: 300)
         let (kept, late, last) = (try LoopbackPair(), try LoopbackPair(), try LoopbackPair())
         var held: UInt64?
         try eventually {
@@ -168,7 +168,7 @@ struct SecondProcessTests {
             #expect(target == "/dev/null")
         }
         #expect(try contents(of: "environ", process) == "")
-        #expect(try contents(of: "cmdline", process) == "\(Service.program.path)\0holder\0")
+        #expect(try contents(of: "cmdline", process) == "\(BuiltProgram.path)\0holder\0")
         let status = try contents(of: "status", process).split(separator: "\n")
         #expect(status.contains("SigBlk:\t0000000000000000"))
         // 32 and 33 are those that the C library has for itself, and ignores in a process that it spawns.

@@ -38,7 +38,6 @@ extension Engine {
         let place = currentPlace(connection)
         let name = currentStep(connection).pointee.name
         if !extras.duplicates.isEmpty {
-            extras.lookAtClose = look
             goOn(connection, extras)
         }
         entry(connection, place, name, .close, result, .none, detail: TraceDetail(took: took))

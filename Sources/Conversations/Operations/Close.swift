@@ -41,7 +41,13 @@ extension Engine {
     /// Closes whatever is open, at once: the end of a program, of its time, or of its connection by request.
     mutating func closeForGood(_ connection: Slot, name: Operation.Name, note: TraceRecord.Note) {
         dropDuplicates(connection)
-        guard connection.pointee.descriptor.rawValue >= 0 else { return }
+        guard connection.pointee.descriptor.rawValue >= 0 else {
+            // What a helper thread, or a second process, had of it goes the same way.
+            if let look = connection.pointee.extras?.lookAtClose {
+                conclude(connection, look, at: MonotonicClock.now())
+            }
+            return
+        }
         let seconds: Int32? = name == .reset ? 0 : nil
         if seconds != connection.pointee.linger {
             let result = connection.pointee.descriptor.setLinger(seconds: seconds)

@@ -27,6 +27,8 @@ extension Engine {
         let extras = connection.pointee.extras
         if let recording = connection.pointee.recording {
             recording.outcome = outcome
+            // There never was a socket.
+            if recording.ended.own == .open { recording.ended = Ended(own: .none) }
             if let hand = extras?.hand { answer(hand, recording) }
             let kept = plan.record == .all || !recording.isUneventful
             if !kept { ConversationCounters.increment(plan.counters.unrecorded) }
@@ -47,7 +49,8 @@ extension Engine {
         }
         switch Errno(rawValue: connection.pointee.firstError) {
         case Errno(rawValue: 0): return connection.pointee.timedOut ? .timeout : .completed
-        case .connectionReset, .brokenPipe, .connectionAborted: return .reset
+        case .connectionReset, .brokenPipe, .connectionAborted:
+            return connection.pointee.isConnected ? .reset : .failed
         case .timedOut: return .timeout
         case .connectionRefused: return .refused
         case .hostUnreachable, .networkUnreachable, .networkDown: return .unreachable

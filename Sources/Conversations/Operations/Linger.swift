@@ -24,7 +24,9 @@ extension Engine {
             return .next
         }
         connection.pointee.descriptor = Descriptor(rawValue: -1)
-        connection.pointee.withExtras().errand = .linger(look)
+        let extras = connection.pointee.withExtras()
+        extras.errand = .linger(look)
+        extras.lookAtClose = look
         return .away
     }
 }

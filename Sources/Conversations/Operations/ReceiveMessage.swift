@@ -24,6 +24,8 @@ extension Engine {
             if connection.pointee.deadlineFired {
                 timeOut(connection, step)
                 conclude(connection, step, .timeout)
+                // An end that was ignored is there for whoever reads next.
+                if step.pointee.ignoresEnd { connection.pointee.readable = true }
                 return .next
             }
             if !connection.pointee.readable { return .wait(.readable) }

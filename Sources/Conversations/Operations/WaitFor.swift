@@ -19,11 +19,11 @@ extension Engine {
             note(
                 connection, step, .poll, CallResult(1),
                 detail: TraceDetail(event: step.pointee.event, events: events))
-            return .next
+            return waited(connection)
         }
         if connection.pointee.deadlineFired {
             timeOut(connection, step, detail: TraceDetail(event: step.pointee.event, events: events))
-            return .next
+            return waited(connection)
         }
         // Only an event that comes after this look goes on from here.
         if step.pointee.event == .writable {
@@ -32,6 +32,13 @@ extension Engine {
         }
         connection.pointee.readable = false
         return .wait(.readable)
+    }
+
+    /// Events that were passed over do not come again: the next call has to find out for itself.
+    private func waited(_ connection: Slot) -> Connection.Turn {
+        connection.pointee.readable = true
+        connection.pointee.writable = true
+        return .next
     }
 
     private func hasCome(_ event: Operation.Event, _ events: PollEvents, _ connection: Slot) -> Bool {

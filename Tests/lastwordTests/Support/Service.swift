@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// The built program, run as a process of its own.
 final class Service: @unchecked Sendable {
@@ -12,16 +13,10 @@ final class Service: @unchecked Sendable {
         var output: String
     }
 
-    /// Beside the test bundle, whose process this is.
-    static var program: URL {
-        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("lastword")
-    }
-
     /// - Parameter launcher: a command that becomes the program, as `nohup` does.
     init(_ arguments: [String], under launcher: [String] = []) throws {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = launcher + [Self.program.path] + arguments
+        process.arguments = launcher + [BuiltProgram.path] + arguments
         process.standardOutput = output
         process.standardError = errors
         try process.run()
