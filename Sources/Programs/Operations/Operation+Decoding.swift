@@ -139,7 +139,9 @@ extension Operation: Decodable {
                 "a repeat needs count, the number of its rounds, or while, the condition for another; give one."
             )
         }
-        let body: [Operation] = try fields.required("operations", "a list of operations")
+        let body = try fields.required(
+            "operations", "a list of operations", as: BoundedOperations.self
+        ).operations
         guard !body.isEmpty else {
             throw InputProblem(
                 .badValue, at: fields.path("operations"),

@@ -24,14 +24,13 @@ package struct OperationList: Hashable, Sendable, Codable {
     }
 
     package init(from decoder: any Decoder) throws {
-        guard var list = try? decoder.unkeyedContainer() else {
+        guard (try? decoder.unkeyedContainer()) != nil else {
             throw InputProblem(
                 .wrongType, at: decoder.codingPath,
                 "program is a list of operations, as [{\"op\":\"connect\"},{\"op\":\"close\"}]; got \(FoundValue(decoder))."
             )
         }
-        operations = []
-        while !list.isAtEnd { operations.append(try list.decode(Operation.self)) }
+        operations = try BoundedOperations(from: decoder).operations
         guard !operations.isEmpty else {
             throw InputProblem(
                 .badValue, at: decoder.codingPath, "program must have one operation at least; got [].")

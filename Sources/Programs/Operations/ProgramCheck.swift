@@ -1,6 +1,6 @@
 import Framing
 
-/// Holds a program to its bounds, and names the place of what breaks them.
+/// Holds a program to what it may amount to, and names the place of what breaks that.
 struct ProgramCheck {
     private let root: [any CodingKey]
 
@@ -10,8 +10,6 @@ struct ProgramCheck {
 
     /// What a program amounts to.
     private struct Size {
-        /// Operations, each counted once.
-        var operations = 0
         /// Operations, as often as they run; only where the rounds are counted.
         var runs = 0
         /// Bytes of its payloads.
@@ -19,23 +17,17 @@ struct ProgramCheck {
     }
 
     func check(_ operations: [Operation]) throws {
-        try holdToBounds(try measure(operations, root, depth: 0))
+        try holdToBounds(try measure(operations, root))
     }
 
     /// The same for one operation that a held connection is driven with.
     func checkByHand(_ operation: Operation) throws {
         if case .resume = operation.action { return }
         try refuseHold(operation, root)
-        try holdToBounds(try measure(operation, root, depth: 0))
+        try holdToBounds(try measure(operation, root))
     }
 
     private func holdToBounds(_ size: Size) throws {
-        guard size.operations <= Bounds.operations else {
-            throw InputProblem(
-                .badValue, at: root,
-                "a program has \(Bounds.operations) operations at most, those of a repeat among them; got \(size.operations)."
-            )
-        }
         guard size.runs <= Bounds.runs else {
             throw InputProblem(
                 .badValue, at: root,
@@ -50,32 +42,25 @@ struct ProgramCheck {
         }
     }
 
-    private func measure(_ operations: [Operation], _ path: [any CodingKey], depth: Int) throws -> Size {
+    private func measure(_ operations: [Operation], _ path: [any CodingKey]) throws -> Size {
         var total = Size()
         for (index, operation) in operations.enumerated() {
-            let one = try measure(operation, path + [FieldKey(intValue: index)!], depth: depth)
-            total.operations += one.operations
+            let one = try measure(operation, path + [FieldKey(intValue: index)!])
             total.runs = min(total.runs + one.runs, .max / 2)
             total.payload += one.payload
         }
         return total
     }
 
-    private func measure(_ operation: Operation, _ place: [any CodingKey], depth: Int) throws -> Size {
-        var total = Size(operations: 1, runs: 1)
+    private func measure(_ operation: Operation, _ place: [any CodingKey]) throws -> Size {
+        var total = Size(runs: 1)
         switch operation.action {
         case .resume:
             throw InputProblem(
                 .badValue, at: place,
                 "resume ends a hold from outside: POST it to the operations of the connection.")
         case .repeat(let count, _, let body):
-            guard depth < Bounds.nesting else {
-                throw InputProblem(
-                    .badValue, at: place,
-                    "a repeat can be nested \(Bounds.nesting) deep at most; take this one out.")
-            }
-            let inner = try measure(body, place + [FieldKey(stringValue: "operations")], depth: depth + 1)
-            total.operations += inner.operations
+            let inner = try measure(body, place + [FieldKey(stringValue: "operations")])
             total.payload += inner.payload
             // Saturating: a few levels of a million rounds each would not fit.
             let (runs, overflow) = inner.runs.multipliedReportingOverflow(by: count ?? 1)

@@ -13,7 +13,12 @@ package struct Bytes: Hashable, Sendable, Codable {
 
     /// All the bytes. A pattern is made up anew each time.
     package var raw: [UInt8] {
-        size.map { size in (0..<size).map { given[$0 % given.count] } } ?? given
+        guard let size else { return given }
+        var bytes = Array(given.prefix(size))
+        bytes.reserveCapacity(size)
+        // Doubled, so that the pattern goes on where it stopped.
+        while bytes.count < size { bytes += bytes.prefix(size - bytes.count) }
+        return bytes
     }
 
     /// How many there are.

@@ -28,10 +28,10 @@ extension Framing: Codable {
         switch kind {
         case .marker:
             let marker: Bytes = try fields.required("marker", "the bytes that end a message")
-            guard (1...Self.longestMarker).contains(marker.raw.count) else {
+            guard (1...Self.longestMarker).contains(marker.count) else {
                 throw InputProblem(
                     .badValue, at: fields.path("marker"),
-                    "marker must have 1 to \(Self.longestMarker) bytes; got \(marker.raw.count).")
+                    "marker must have 1 to \(Self.longestMarker) bytes; got \(marker.count).")
             }
             self = .marker(marker.raw)
         case .line: self = .line(try fields.value("ending", "lf, crlf or either") ?? .lf)
