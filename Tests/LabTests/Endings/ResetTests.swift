@@ -1,0 +1,71 @@
+import Programs
+import Testing
+
+@testable import Lab
+
+/// Resets that are asked for, one fact of docs/endings.md each.
+@Suite(.timeLimit(.minutes(1)))
+struct ResetTests {
+    /// Whether anything is sent or not: then the last look before the close is all that tells.
+    @Test("endings: fin-then-reset", arguments: [true, false])
+    func finThenReset(sends: Bool) async throws {
+        let send = sends ? #"{"op":"send","payload":"x"},"# : ""
+        let exchange = try await exchange(
+            server: #"""
+                [{"op":"waitFor","event":"reset"},{"op":"sample"},{"op":"receive"},{"op":"receive"},\#(send)
+                 {"op":"receive"},{"op":"close"}]
+                """#,
+            client: #"""
+                [{"op":"connect"},{"op":"shutdown","how":"write"},{"op":"waitFor","event":"acknowledged"},
+                 {"op":"reset"}]
+                """#)
+        let (client, server) = try (#require(exchange.client), #require(exchange.server))
+        #expect(server.samples[0].events == ["IN", "OUT", "ERR", "HUP", "RDHUP"])
+        #expect(server.samples[0].tcpState == "CLOSE")
+        #expect(server.calls("recv") == ["0", "0", "0"])
+        #expect(server.calls("send") == (sends ? ["EPIPE"] : []))
+        #expect(server.ended == .seen(.none, .finThenReset, first: .peer))
+        #expect(server.outcome == .reset)
+        #expect(client.states.last == "FIN_WAIT2")
+        #expect(client.ended.own == .reset && client.ended.peer == PeerEnd.none && client.ended.first == .own)
+        #expect(exchange.verdict.told == "abortive, client first, lost 0 0")
+    }
+
+    @Test("endings: abort-linger0")
+    func abortLinger0() async throws {
+        let exchange = try await exchange(
+            server: #"[{"op":"send","payload":"bye"},{"op":"reset"}]"#,
+            client: #"""
+                [{"op":"connect"},{"op":"waitFor","event":"reset"},{"op":"sample"},{"op":"receive"},
+                 {"op":"receive"},{"op":"send","payload":"x"},{"op":"close"}]
+                """#)
+        let (client, server) = try (#require(exchange.client), #require(exchange.server))
+        #expect(client.samples[0].events == ["IN", "OUT", "ERR", "HUP", "RDHUP"])
+        #expect(client.calls("recv") == ["3", "ECONNRESET", "0"])
+        #expect(client.calls("send") == ["EPIPE"])
+        #expect(client.states.last == "CLOSE")
+        #expect(client.ended == .seen(.none, .reset, first: .peer))
+        #expect(server.calls.suffix(2) == ["setsockopt SO_LINGER 0", "close 0"])
+        #expect(server.ended.own == .reset && server.ended.peer == PeerEnd.none && server.ended.first == .own)
+        #expect(exchange.verdict.told == "abortive, server first: server 3 heard, lost 0 0")
+    }
+
+    @Test("endings: abort-linger0, what is queued")
+    func abortLinger0Queued() async throws {
+        let exchange = try await exchange(
+            server:
+                #"[{"op":"send","payload":{"pattern":"x","size":300000},"timeout":"200ms"},{"op":"reset"}]"#,
+            client: #"""
+                [{"op":"setOption","option":"SO_RCVBUF","value":4096},{"op":"connect"},
+                 {"op":"waitFor","event":"reset"},{"op":"receive"},{"op":"close"}]
+                """#)
+        let (client, server) = try (#require(exchange.client), #require(exchange.server))
+        let (sent, received) = (server.sent.bytes, client.received.bytes)
+        #expect(received > 0 && received < sent)
+        #expect(client.calls("recv").last == "ECONNRESET")
+        #expect(server.ended.own == .reset && server.ended.unsent ?? 0 > 0)
+        #expect(
+            exchange.verdict.told
+                == "abortive, server first: server \(sent) unheard, lost 0 \(sent - received)")
+    }
+}
