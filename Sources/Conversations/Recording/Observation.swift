@@ -19,7 +19,8 @@ extension Connection {
             case (let own?, let peer?): own <= peer ? .own : .peer
             case (_?, nil): peer?.isAnEnd == true && !ownWriteEnded ? .peer : .own
             case (nil, _?): .peer
-            case (nil, nil): nil
+            // Seen just now, by the last look.
+            case (nil, nil): peer?.isAnEnd == true ? .peer : nil
             }
         return Ended(
             own: own, peer: peer, first: first, unread: look.unread, surplus: filled - consumed,

@@ -31,6 +31,29 @@ struct ResetTests {
         #expect(exchange.verdict.told == "abortive, client first, lost 0 0")
     }
 
+    /// A `send` takes it; so does the look at SO_ERROR before the close, when no call had failed.
+    @Test("endings: error-consumed", arguments: [true, false])
+    func errorConsumed(sends: Bool) async throws {
+        let rest =
+            sends
+            ? #"""
+            {"op":"send","payload":"1"},{"op":"send","payload":"2"},{"op":"waitFor","event":"reset"},
+            {"op":"receive"},{"op":"receive"},
+            """# : ""
+        let exchange = try await exchange(
+            server: #"[{"op":"send","payload":"bye"},{"op":"reset"}]"#,
+            client: #"[{"op":"connect"},{"op":"waitFor","event":"reset"},\#(rest){"op":"close"}]"#)
+        let client = try #require(exchange.client)
+        #expect(client.calls("send") == (sends ? ["ECONNRESET", "EPIPE"] : []))
+        #expect(client.calls("recv") == (sends ? ["3", "0", "0"] : []))
+        // The first error is what counts.
+        #expect(client.ended == .seen(.none, .reset, first: .peer, unread: sends ? 0 : 3))
+        #expect(client.outcome == .reset)
+        #expect(
+            exchange.verdict.told
+                == "abortive, server first: server 3 \(sends ? "heard, lost 0 0" : "unheard, lost 0 3")")
+    }
+
     @Test("endings: abort-linger0")
     func abortLinger0() async throws {
         let exchange = try await exchange(
