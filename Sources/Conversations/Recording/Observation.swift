@@ -22,9 +22,10 @@ extension Connection {
             // Seen just now, by the last look.
             case (nil, nil): peer?.isAnEnd == true ? .peer : nil
             }
+        let queues = extras?.lookAtAbort ?? look
         return Ended(
-            own: own, peer: peer, first: first, unread: look.unread, surplus: filled - consumed,
-            unsent: look.unsent, unacknowledged: look.unacknowledged)
+            own: own, peer: peer, first: first, unread: queues.unread, surplus: filled - consumed,
+            unsent: queues.unsent, unacknowledged: queues.unacknowledged)
     }
 
     /// Names the peer's end (endings: classifier); nil where what was seen does not tell.

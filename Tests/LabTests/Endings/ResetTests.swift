@@ -91,4 +91,27 @@ struct ResetTests {
             exchange.verdict.told
                 == "abortive, server first: server \(sent) unheard, lost 0 \(sent - received)")
     }
+
+    @Test("endings: abort-unspec")
+    func abortUnspec() async throws {
+        let exchange = try await exchange(
+            server: #"[{"op":"receive"},{"op":"receive"},{"op":"close"}]"#,
+            client: #"""
+                [{"op":"connect"},{"op":"unconnect"},{"op":"sample"},{"op":"receive"},{"op":"receive"},
+                 {"op":"connect"},{"op":"close"}]
+                """#)
+        let (client, server) = try (#require(exchange.client), #require(exchange.server))
+        let abort = try #require(client.trace.first { $0.op == .unconnect })
+        #expect(abort.call == "connect" && abort.flags == "AF_UNSPEC" && abort.result == 0)
+        #expect(abort.tcpState == "CLOSE")
+        // The descriptor stays, and the side that aborts gets the error too, once.
+        #expect(client.samples[0].events == ["OUT", "ERR", "HUP"])
+        #expect(client.calls("recv") == ["ECONNRESET", "ENOTCONN"])
+        #expect(client.calls("close") == ["0"])
+        #expect(client.ended == .seen(.reset, PeerEnd.none, first: .own))
+        #expect(client.outcome == .completed)
+        #expect(server.calls("recv") == ["ECONNRESET", "0"])
+        #expect(server.ended == .seen(.none, .reset, first: .peer))
+        #expect(exchange.verdict.told == "abortive, client first, lost 0 0")
+    }
 }
