@@ -62,7 +62,8 @@ extension Engine {
         let limit = step.pointee.timeout == 0 ? program.idleTimeout : step.pointee.timeout
         if connection.pointee.stage.deadline == 0 { connection.pointee.stage.deadline = now &+ limit }
         let detail = TraceDetail(option: "SIOCOUTQ", value: left, event: .acknowledged)
-        if left == 0 {
+        // Of a connection that is over nothing more is acknowledged.
+        if left == 0 || connection.pointee.descriptor.tcpState() == .close {
             note(connection, step, .ioctl, CallResult(0), detail: detail)
             return .next
         }

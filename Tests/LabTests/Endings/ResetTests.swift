@@ -92,6 +92,48 @@ struct ResetTests {
                 == "abortive, server first: server \(sent) unheard, lost 0 \(sent - received)")
     }
 
+    /// A deaf side resets: what it was sent last is never acknowledged, and nobody waits for that.
+    @Test("endings: abort-linger0, what is not acknowledged")
+    func abortLinger0Unacknowledged() async throws {
+        let exchange = try await exchange(
+            server: #"""
+                [{"op":"deafen"},{"op":"send","payload":"x"},{"op":"sleep","time":"50ms"},{"op":"reset"}]
+                """#,
+            client: #"""
+                [{"op":"connect"},{"op":"receive","count":1},{"op":"send","payload":"hello?"},
+                 {"op":"waitFor","event":"acknowledged"},{"op":"receive"},{"op":"close"}]
+                """#)
+        let client = try #require(exchange.client)
+        let wait = try #require(client.trace.first { $0.op == .waitFor })
+        #expect(wait.call == "ioctl" && wait.value == 6 && wait.timeout == nil)
+        #expect(client.calls("recv") == ["1", "ECONNRESET"])
+        #expect(client.ended == .seen(.none, .reset, first: .peer, unacknowledged: 6))
+        #expect(exchange.verdict.told == "abortive, server first: client 6 unheard, lost 6 0")
+    }
+
+    @Test("endings: abort-linger0-states", arguments: ["FIN_WAIT2", "CLOSE_WAIT"])
+    func abortLinger0States(state: String) async throws {
+        let isFirst = state == "FIN_WAIT2"
+        let ended = #"{"op":"shutdown","how":"write"},{"op":"waitFor","event":"acknowledged"}"#
+        let waited = #"{"op":"receive"},{"op":"sleep","time":"100ms"}"#
+        let exchange = try await exchange(
+            server: #"[\#(isFirst ? ended : waited),{"op":"sample"},{"op":"reset"}]"#,
+            client: #"""
+                [{"op":"connect"},\#(isFirst ? "" : ended + ","){"op":"waitFor","event":"reset"},
+                 {"op":"receive"},{"op":"receive"},{"op":"send","payload":"x"},{"op":"close"}]
+                """#)
+        let (client, server) = try (#require(exchange.client), #require(exchange.server))
+        #expect(server.samples[0].tcpState == state)
+        #expect(client.calls("recv") == (isFirst ? ["0", "0"] : ["ECONNRESET", "0"]))
+        #expect(client.calls("send") == ["EPIPE"])
+        #expect(server.ended.own == .reset && server.ended.peer == (isFirst ? PeerEnd.none : .fin))
+        #expect(
+            client.ended
+                == (isFirst
+                    ? .seen(.none, .finThenReset, first: .peer) : .seen(.fin, .reset, first: .own)))
+        #expect(exchange.verdict.told == "abortive, \(isFirst ? "server" : "client") first, lost 0 0")
+    }
+
     @Test("endings: abort-unspec")
     func abortUnspec() async throws {
         let exchange = try await exchange(
