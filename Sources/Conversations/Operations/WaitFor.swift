@@ -46,7 +46,11 @@ extension Engine {
         case .readable: return events.contains(.readable)
         case .writable: return events.contains(.writable)
         case .reset:
-            return events.contains(.error) || connection.pointee.firstError == Errno.connectionReset.rawValue
+            // A call may have taken the error (endings: error-consumed).
+            switch Errno(rawValue: connection.pointee.firstError) {
+            case .connectionReset, .brokenPipe: return true
+            default: return events.contains(.error)
+            }
         case .peerEnd:
             guard events.contains(.peerEnded) || events.contains(.hangUp) else { return false }
             return connection.pointee.sawPeerEnd || !isOwnDoing(connection)

@@ -9,7 +9,7 @@ struct ResetTests {
     /// Whether anything is sent or not: then the last look before the close is all that tells.
     @Test("endings: fin-then-reset", arguments: [true, false])
     func finThenReset(sends: Bool) async throws {
-        let send = sends ? #"{"op":"send","payload":"x"},"# : ""
+        let send = sends ? #"{"op":"send","payload":"x"},{"op":"waitFor","event":"reset"},"# : ""
         let exchange = try await exchange(
             server: #"""
                 [{"op":"waitFor","event":"reset"},{"op":"sample"},{"op":"receive"},{"op":"receive"},\#(send)
@@ -24,6 +24,8 @@ struct ResetTests {
         #expect(server.samples[0].tcpState == "CLOSE")
         #expect(server.calls("recv") == ["0", "0", "0"])
         #expect(server.calls("send") == (sends ? ["EPIPE"] : []))
+        // It is not forgotten once a call has told it.
+        #expect(!server.trace.contains { $0.timeout != nil })
         #expect(server.ended == .seen(.none, .finThenReset, first: .peer))
         #expect(server.outcome == .reset)
         #expect(client.states.last == "FIN_WAIT2")
