@@ -65,6 +65,20 @@ struct LingerTests {
         #expect(exchange.verdict.told == "orderly, client first: client 1 heard, lost 0 0")
     }
 
+    @Test("endings: linger-n, with bytes unread")
+    func lingerOverUnread() async throws {
+        let exchange = try await exchange(
+            server:
+                #"[{"op":"send","payload":"unread"},{"op":"waitFor","event":"reset"},{"op":"receive"},{"op":"close"}]"#,
+            client: #"[{"op":"connect"},{"op":"waitFor","event":"readable"},{"op":"linger","time":"5s"}]"#)
+        let (client, server) = try (#require(exchange.client), #require(exchange.server))
+        // A reset, as without it, and nothing to wait for.
+        #expect(try #require(client.trace.last?.took) < 3_000_000)
+        #expect(client.ended.own == .reset && client.ended.unread == 6)
+        #expect(server.calls("recv") == ["ECONNRESET"])
+        #expect(exchange.verdict.told == "unread-close, client first: server 6 unheard, lost 0 6")
+    }
+
     /// Though SO_LINGER is set by then, and socket(7) says otherwise; nor does the close of one of two descriptors.
     @Test("endings: linger-n, shutdown")
     func shutdownDoesNotLinger() async throws {
@@ -102,6 +116,22 @@ struct LingerTests {
             _ = try await lab.stopServer(deaf.name, abortConnections: true)
             let close = try #require(try await first.client?.trace.last)
             #expect(close.call == "close" && close.result == 0 && close.took ?? .max < 9_000_000)
+        }
+    }
+
+    @Test("endings: linger-n, and the end of the service")
+    func shutdownWaitsForNoClose() async throws {
+        try await withLab { other in
+            let deaf = try await other.serve(slow("20s"))
+            let records = try await withLab { lab in
+                async let sent = lab.send(to: deaf, lingering("10s"))
+                while await lab.lingering() == 0 { await pause() }
+                await lab.shutdown()
+                return try await sent
+            }
+            let client = try #require(records.client)
+            #expect(client.outcome == .aborted && client.ended.own == .fin)
+            #expect(client.trace.last?.option == "SO_LINGER", "the close has not come back")
         }
     }
 
