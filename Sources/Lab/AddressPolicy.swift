@@ -2,7 +2,6 @@ import Conversations
 import Programs
 import Reactor
 import Sockets
-import Synchronization
 
 /// Names to addresses, and which of them may be used: the loopback networks only.
 struct AddressPolicy: Sendable {
@@ -46,12 +45,7 @@ struct AddressPolicy: Sendable {
 
     /// The resolver can not be interrupted; when the time is up nobody listens to it any more.
     private func ask(_ endpoint: Endpoint, _ limit: TimeSpan) async throws(LabProblem) -> Resolved {
-        let answer = OneAnswer()
-        let timer = Task {
-            try? await Task.sleep(nanoseconds: limit.nanoseconds)
-            answer.give(Resolved(resolvedAt: MonotonicClock.now()))
-        }
-        defer { timer.cancel() }
+        let answer = OneAnswer<Resolved>()
         let resolve = resolve
         let isTaken = helpers.submit {
             let result = resolve(endpoint.host, endpoint.port)
@@ -65,43 +59,6 @@ struct AddressPolicy: Sendable {
             throw LabProblem(
                 .outOfResources, "too many names are being resolved; try again, or use an address.")
         }
-        return await answer.value
-    }
-}
-
-/// The first of several answers to one question.
-private final class OneAnswer: Sendable {
-    private enum State {
-        case open
-        case asked(CheckedContinuation<AddressPolicy.Resolved, Never>)
-        case given(AddressPolicy.Resolved)
-    }
-
-    private let state = Mutex(State.open)
-
-    func give(_ answer: AddressPolicy.Resolved) {
-        let waiting = state.withLock { state -> CheckedContinuation<AddressPolicy.Resolved, Never>? in
-            guard case .given = state else {
-                defer { state = .given(answer) }
-                if case .asked(let continuation) = state { return continuation }
-                return nil
-            }
-            return nil
-        }
-        waiting?.resume(returning: answer)
-    }
-
-    /// To be asked for once.
-    var value: AddressPolicy.Resolved {
-        get async {
-            await withCheckedContinuation { continuation in
-                let given = state.withLock { state -> AddressPolicy.Resolved? in
-                    if case .given(let answer) = state { return answer }
-                    state = .asked(continuation)
-                    return nil
-                }
-                if let given { continuation.resume(returning: given) }
-            }
-        }
+        return await answer.value(within: limit.nanoseconds) ?? Resolved(resolvedAt: MonotonicClock.now())
     }
 }

@@ -79,7 +79,7 @@ extension Lab {
         return await onLoop { snapshots().map(\.exchange) }
     }
 
-    private func match(_ id: UInt64) throws(LabProblem) -> ConnectionMatch {
+    func match(_ id: UInt64) throws(LabProblem) -> ConnectionMatch {
         guard let match = records.state.withLock({ $0.match(id) }) else {
             throw LabProblem(
                 .unknownConnection, "there is no connection c-\(id); it was never there, or was dropped.")
@@ -98,7 +98,7 @@ extension Lab {
     }
 
     /// Reads recordings of open connections on the thread that writes them.
-    private func onLoop<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+    func onLoop<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
         await withCheckedContinuation { (continuation: CheckedContinuation<Value, Never>) in
             // A loop that has ended writes no more.
             if !loop.post(.inspect { continuation.resume(returning: body()) }) {

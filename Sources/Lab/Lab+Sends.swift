@@ -1,7 +1,6 @@
 import Conversations
 package import Programs
 import Sockets
-import Synchronization
 
 /// Sends: one conversation each, answered by its exchange.
 extension Lab {
@@ -18,51 +17,14 @@ extension Lab {
         } catch {
             throw LabProblem(error)
         }
-        if let server = settings.answeredBy, state.withLock({ $0.servers[server] }) == nil {
-            throw LabProblem(
-                .unknownServer, field: "answeredBy",
-                "answeredBy names the server '\(server)', which does not exist; create it first.")
-        }
-        let target = try await policy.resolve(settings.to, field: "to", limit: settings.timeouts.connect)
-        let counters = client?.counters ?? sendCounters
-        let plan = ConversationPlan(
-            role: .client, endpoint: name?.description, program: ExecutableProgram(settings.program),
-            record: .all,
-            capture: configuration.capture, counters: counters)
-        let entry = try open(plan, target, startedAt, answeredBy: settings.answeredBy)
+        let opening = Opening(
+            startedAt: startedAt, to: settings.to, program: settings.program, answeredBy: settings.answeredBy,
+            record: settings.record, client: name, counters: client?.counters ?? sendCounters)
+        let entry = try await open(opening).entry
         await waitForEnd(entry, nanoseconds: wait?.nanoseconds)
-        return await exchange(entry)
-    }
-
-    private func runningClient(_ name: ResourceName) throws(LabProblem) -> ClientEntry {
-        let entry = try clientEntry(name)
-        guard entry.state == .running else {
-            throw LabProblem(.clientStopped, "the client '\(name)' is stopped; start it first.")
-        }
-        return entry
-    }
-
-    /// Enters the exchange, and tells the loop to begin.
-    private func open(
-        _ plan: ConversationPlan, _ target: AddressPolicy.Resolved, _ startedAt: UInt64,
-        answeredBy server: ResourceName?
-    ) throws(LabProblem) -> ExchangeEntry {
-        if state.withLock(\.isStopping) { throw LabProblem(.stopping, "the service is stopping.") }
-        // The loop has the last word on this; here it can still be said as a problem.
-        guard loop.openConnections < configuration.connections else {
-            throw LabProblem(
-                .tooManyConnections,
-                "\(configuration.connections) connections are open, which is the limit; wait until some have ended."
-            )
-        }
-        let recording = Recording(plan, startedAt: startedAt)
-        let entry = records.begin(recording, answeredBy: server?.description)
-        let target = ClientTarget(target.addresses, failure: target.failure, resolvedAt: target.resolvedAt)
-        guard loop.post(.open(recording, plan, target)) else {
-            records.ended(recording, kept: true)
-            throw LabProblem(.stopping, "the service is stopping.")
-        }
-        return entry
+        let exchange = await exchange(entry)
+        records.answered(entry)
+        return exchange
     }
 
     private func waitForEnd(_ entry: ExchangeEntry, nanoseconds: UInt64?) async {

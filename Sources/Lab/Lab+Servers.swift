@@ -30,6 +30,7 @@ extension Lab {
                 return (start(name, listening, settings, ConversationCounters()), true)
             }
             if let listener = entry.listener, keepsAddress(entry, settings, resolved) {
+                try await setOptions(settings.options, on: listener, insteadOf: entry.settings.options)
                 return (replace(name, entry, listener, settings), false)
             }
             // The new address first: where it can not be had, nothing has changed.
@@ -109,6 +110,19 @@ extension Lab {
                     "there is a server '\(name)' already; choose another name, or replace it with PUT.")
             }
             return name
+        }
+    }
+
+    /// Sets the options of a listener that stays, as far as they are others than before. One that is left out now
+    /// keeps its value: the kernel remembers no default.
+    private func setOptions(
+        _ options: SocketOptions, on listener: UInt32, insteadOf old: SocketOptions
+    ) async throws(LabProblem) {
+        for (option, value) in options.sorted where old.values[option] != value {
+            let entries = await operate(listener, .setOption(option, value))
+            if let errno = entries.lazy.compactMap(\.errno).first {
+                throw .refused(option, value, errno)
+            }
         }
     }
 

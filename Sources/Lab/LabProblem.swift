@@ -12,14 +12,20 @@ package struct LabProblem: Error, Sendable {
         case portInUse = "port-in-use"
         /// The address can not be bound on this machine.
         case addressUnusable = "address-unusable"
+        /// The kernel refuses a socket option.
+        case optionRefused = "option-refused"
         /// The address is not within the allowed networks.
         case addressNotAllowed = "address-not-allowed"
         /// The connection is still open.
         case connectionOpen = "connection-open"
         /// The connection has ended already.
         case connectionClosed = "connection-closed"
+        /// The connection is not held, or another operation by hand is under way.
+        case connectionBusy = "connection-busy"
         /// A stopped client makes no sends.
         case clientStopped = "client-stopped"
+        /// A stopped server has no listener.
+        case serverStopped = "server-stopped"
         case tooManyServers = "too-many-servers"
         case tooManyClients = "too-many-clients"
         case tooManyConnections = "too-many-connections"

@@ -12,6 +12,8 @@ package struct ServerView: Sendable, Encodable {
     package var state: EndpointState
     /// The address that it is bound to; the last one while it is stopped.
     package var bound: Endpoint
+    /// Whether it takes connections: not while it is stopped, and not while its listener was told not to.
+    package var accepting: Bool
     package var settings: ServerSettings
     package var connections: ConnectionCounts
 
@@ -21,6 +23,7 @@ package struct ServerView: Sendable, Encodable {
         try container.encode(state, forKey: "state")
         try container.encode(settings.listen, forKey: "listen")
         try container.encode(bound, forKey: "bound")
+        try container.encode(accepting, forKey: "accepting")
         try container.encode(settings.backlog, forKey: "backlog")
         try container.encode(settings.timeouts, forKey: "timeouts")
         try container.encode(settings.options, forKey: "options")

@@ -159,6 +159,11 @@ struct RouterTests {
         ("GET", "/v1/connections?wait=1ms", true), ("GET", "/v1/connections?wait=0s", false),
         ("GET", "/v1/exchanges?wait=300s", true), ("GET", "/v1/exchanges?wait=301s", false),
         ("POST", "/v1/reset", false), ("PUT", "/v1/servers/a", false), ("GET", "/healthz", false),
+        ("POST", "/v1/clients/a/connections", true), ("POST", "/v1/clients/a/connections?wait=0s", false),
+        ("POST", "/v1/connections/c-1/operations", true),
+        ("POST", "/v1/connections/c-1/operations?wait=1s", true),
+        ("POST", "/v1/connections/c-1/operations?wait=0s", false),
+        ("POST", "/v1/servers/a/operations", false),
     ])
     func request_countsAsWaiting_whenItIs(_ method: String, _ target: String, _ waits: Bool) async throws {
         try await API.run { api in

@@ -48,6 +48,16 @@ func silentFields(to server: ServerView) -> SendFields {
     }
 }
 
+/// The code of the problem that a call ends with; nil for none.
+func problem(_ body: () async throws -> some Any) async -> LabProblem.Code? {
+    do {
+        _ = try await body()
+        return nil
+    } catch {
+        return (error as? LabProblem)?.code
+    }
+}
+
 extension Transfer {
     var text: String { String(decoding: captured, as: UTF8.self) }
 }

@@ -6,15 +6,6 @@ import Testing
 /// Servers and clients: created, replaced, stopped, started, deleted; nothing half done.
 @Suite(.timeLimit(.minutes(1)))
 struct ServerLifeTests {
-    private func code(_ body: () async throws -> Void) async -> LabProblem.Code? {
-        do {
-            try await body()
-            return nil
-        } catch {
-            return (error as? LabProblem)?.code
-        }
-    }
-
     @Test
     func create_answersTheBoundAddress_andMakesUpAName() async throws {
         try await withLab { lab in
@@ -30,9 +21,9 @@ struct ServerLifeTests {
         try await withLab { lab in
             let name = ResourceName("one")!
             let server = try await lab.createServer(name, serverSettings())
-            #expect(await code { _ = try await lab.createServer(name, serverSettings()) } == .nameInUse)
+            #expect(await problem { _ = try await lab.createServer(name, serverSettings()) } == .nameInUse)
             let same = ServerSettings(listen: server.bound)
-            #expect(await code { _ = try await lab.createServer(nil, same) } == .portInUse)
+            #expect(await problem { _ = try await lab.createServer(nil, same) } == .portInUse)
             #expect(lab.servers().count == 1)
         }
     }
@@ -42,13 +33,13 @@ struct ServerLifeTests {
         try await withLab { lab in
             let foreign = Endpoint(host: host, port: 4444)
             #expect(
-                await code { _ = try await lab.createServer(nil, ServerSettings(listen: foreign)) }
+                await problem { _ = try await lab.createServer(nil, ServerSettings(listen: foreign)) }
                     == .addressNotAllowed)
             var fields = SendFields()
             fields.to = foreign
             fields.payload = Bytes("x")
-            #expect(await code { _ = try await lab.send(fields) } == .addressNotAllowed)
-            #expect(await code { _ = try await lab.createClient(nil, fields) } == .addressNotAllowed)
+            #expect(await problem { _ = try await lab.send(fields) } == .addressNotAllowed)
+            #expect(await problem { _ = try await lab.createClient(nil, fields) } == .addressNotAllowed)
             #expect(lab.servers().isEmpty && lab.clients().isEmpty)
         }
     }
@@ -76,7 +67,7 @@ struct ServerLifeTests {
             let other = try await lab.createServer(nil, serverSettings())
             let first = try await lab.putServer(name, serverSettings()).view
             #expect(
-                await code { _ = try await lab.putServer(name, ServerSettings(listen: other.bound)) }
+                await problem { _ = try await lab.putServer(name, ServerSettings(listen: other.bound)) }
                     == .portInUse)
             #expect(try await lab.send(sendFields(to: first)).client?.outcome == .completed)
             let moved = try await lab.putServer(
@@ -129,7 +120,7 @@ struct ServerLifeTests {
         try await withLab { lab in
             let server = try await lab.createServer(nil, serverSettings())
             try await lab.deleteServer(server.name)
-            #expect(await code { _ = try lab.server(server.name) } == .unknownServer)
+            #expect(await problem { _ = try lab.server(server.name) } == .unknownServer)
             _ = try await lab.createServer(nil, ServerSettings(listen: server.bound))
         }
     }
@@ -148,12 +139,12 @@ struct ServerLifeTests {
             own.payload = Bytes("own")
             #expect(try await lab.send(own, client: name).client?.received.text == "ownown")
             _ = try await lab.stopClient(name, abortConnections: false)
-            #expect(await code { _ = try await lab.send(own, client: name) } == .clientStopped)
+            #expect(await problem { _ = try await lab.send(own, client: name) } == .clientStopped)
             _ = try await lab.startClient(name)
             #expect(try await lab.send(own, client: name).client?.outcome == .completed)
             #expect(try lab.client(name).connections.ended == ["completed": 3])
             try await lab.deleteClient(name)
-            #expect(await code { _ = try await lab.send(own, client: name) } == .unknownClient)
+            #expect(await problem { _ = try await lab.send(own, client: name) } == .unknownClient)
         }
     }
 
@@ -161,15 +152,15 @@ struct ServerLifeTests {
     func send_needsATargetAndAPayload() async throws {
         try await withLab { lab in
             var fields = SendFields()
-            #expect(await code { _ = try await lab.send(fields) } == .input)
+            #expect(await problem { _ = try await lab.send(fields) } == .input)
             fields.to = Endpoint(host: "127.0.0.1", port: 9)
-            #expect(await code { _ = try await lab.send(fields) } == .input)
+            #expect(await problem { _ = try await lab.send(fields) } == .input)
             fields.payload = Bytes("x")
             fields.interval = .milliseconds(1)
-            #expect(await code { _ = try await lab.send(fields) } == .input)
+            #expect(await problem { _ = try await lab.send(fields) } == .input)
             fields.interval = nil
             fields.answeredBy = ResourceName("nobody")
-            #expect(await code { _ = try await lab.send(fields) } == .unknownServer)
+            #expect(await problem { _ = try await lab.send(fields) } == .unknownServer)
             #expect(await lab.exchanges(ExchangeFilter()).items.isEmpty)
         }
     }

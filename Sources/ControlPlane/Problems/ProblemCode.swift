@@ -30,10 +30,13 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case nameInUse = "name-in-use"
     case portInUse = "port-in-use"
     case addressUnusable = "address-unusable"
+    case optionRefused = "option-refused"
     case addressNotAllowed = "address-not-allowed"
     case connectionOpen = "connection-open"
     case connectionClosed = "connection-closed"
+    case connectionBusy = "connection-busy"
     case clientStopped = "client-stopped"
+    case serverStopped = "server-stopped"
     case tooManyServers = "too-many-servers"
     case tooManyClients = "too-many-clients"
     case tooManyConnections = "too-many-connections"
@@ -54,12 +57,12 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         case .badHost, .badOrigin, .addressNotAllowed: 403
         case .unknownResource, .unknownServer, .unknownClient, .unknownConnection, .unknownExchange: 404
         case .methodNotAllowed: 405
-        case .nameInUse, .portInUse, .connectionOpen, .connectionClosed, .clientStopped, .tooManyServers,
-            .tooManyClients:
+        case .nameInUse, .portInUse, .connectionOpen, .connectionClosed, .connectionBusy, .clientStopped,
+            .serverStopped, .tooManyServers, .tooManyClients:
             409
         case .payloadTooLarge: 413
-        // Well-formed, and allowed, but nothing that this machine can do.
-        case .addressUnusable: 422
+        // Well-formed, and allowed, but nothing that this machine does.
+        case .addressUnusable, .optionRefused: 422
         case .internalError: 500
         case .tooManyConnections, .outOfResources, .tooManyWaiting, .stopping: 503
         }

@@ -1,6 +1,7 @@
 extension ControlPlane {
     /// The API: every route, in the order of openapi.yaml.
-    package static let routes = serviceRoutes + serverRoutes + clientRoutes + sendRoutes + recordRoutes
+    package static let routes =
+        serviceRoutes + serverRoutes + clientRoutes + sendRoutes + handRoutes + recordRoutes
 
     private static let serviceRoutes = [
         Route(.get, "/healthz", "getHealth", now: ServiceRoutes.health),
@@ -54,6 +55,19 @@ extension ControlPlane {
             waitsUnasked: true, problems: sending, SendRoutes.send),
     ]
 
+    private static let handRoutes = [
+        Route(
+            .post, "/v1/clients/{name}/connections", "openConnection", parameters: [.wait], body: .optional,
+            waitsUnasked: true, problems: sending + [.unknownClient, .clientStopped], HandRoutes.open),
+        Route(
+            .post, "/v1/connections/{id}/operations", "operateConnection", parameters: [.wait],
+            body: .required, waitsUnasked: true,
+            problems: [.unknownConnection, .connectionClosed, .connectionBusy], HandRoutes.operate),
+        Route(
+            .post, "/v1/servers/{name}/operations", "operateServer", body: .required,
+            problems: [.unknownServer, .serverStopped], HandRoutes.operateListener),
+    ]
+
     private static let recordRoutes = [
         Route(
             .get, "/v1/connections", "listConnections",
@@ -78,7 +92,7 @@ extension ControlPlane {
 
     /// What can go wrong where a listener is made.
     private static let listening: [ProblemCode] = [
-        .addressNotAllowed, .addressUnusable, .portInUse, .outOfResources,
+        .addressNotAllowed, .addressUnusable, .optionRefused, .portInUse, .outOfResources,
     ]
 
     /// What can go wrong where a target is resolved.

@@ -107,9 +107,10 @@ extension Engine {
         listeners[index].pausedUntil = moment
     }
 
-    /// Accepts again.
+    /// Accepts again, where there is something to accept from: not after a shutdown.
     mutating func goOn(_ index: Int) {
-        if listeners[index].pausedUntil != nil { watch(index) }
+        let isListening = listeners[index].descriptor.tcpState() == .listen
+        if listeners[index].pausedUntil != nil, isListening { watch(index) }
     }
 
     mutating func resumeListeners() {

@@ -30,7 +30,7 @@ extension Engine {
             // There never was a socket.
             if recording.ended.own == .open { recording.ended = Ended(own: .none) }
             if let hand = extras?.hand { answer(hand, recording) }
-            let kept = plan.record == .all || !recording.isUneventful
+            let kept = plan.record == .all || (plan.record == .failures && !recording.isUneventful)
             if !kept { ConversationCounters.increment(plan.counters.unrecorded) }
             observer.ended(recording, kept: kept)
         } else {

@@ -10,7 +10,7 @@ extension Connection {
         return look.ownEnd(isAbort: isAbort, ownWriteEnded: ownWriteEnded)
     }
 
-    /// How the connection ended, in the words of a report.
+    /// How the connection ended, in the words of a report. After an own abort the kernel's queues mean nothing.
     func ended(_ look: Look, _ own: OwnEnd) -> Ended {
         let moments = recording?.moments
         let peer = peerEnd(look)
@@ -49,7 +49,8 @@ extension Connection {
 extension Look {
     /// What a close of this state sends, or an abort.
     func ownEnd(isAbort: Bool, ownWriteEnded: Bool) -> OwnEnd {
-        if (unread ?? 0) > 0, state != .close { return .reset }
+        // An urgent byte is not counted as unread, and is (endings: urgent).
+        if (unread ?? 0) > 0 || events.contains(.urgent), state != .close { return .reset }
         switch state {
         case .close, .synSent: return ownWriteEnded ? .fin : .none
         // Both ends of stream are out: there is nothing left to reset but what is not sent yet.

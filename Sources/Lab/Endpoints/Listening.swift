@@ -1,3 +1,4 @@
+import Conversations
 import Glibc
 import Programs
 import Sockets
@@ -9,7 +10,7 @@ struct Listening: ~Copyable {
 
     /// Binds and listens on the first of the addresses that can be had.
     ///
-    /// - Throws: `port-in-use`, `address-unusable` or `out-of-resources`, with the field `listen`.
+    /// - Throws: `port-in-use`, `address-unusable` or `out-of-resources`, with the field `listen`; `option-refused`.
     static func open(_ addresses: [SocketAddress], _ settings: ServerSettings) throws(LabProblem) -> Listening
     {
         var problem: LabProblem?
@@ -42,13 +43,34 @@ struct Listening: ~Copyable {
         }
         // Without it a port that was just used could not be bound again (endings: time-wait-bind).
         _ = socket.descriptor.setReuseAddress(true)
-        var result = socket.descriptor.bind(to: address)
+        // Before the socket is bound: for SO_REUSEPORT it is too late afterwards.
+        for (option, value) in settings.options.sorted {
+            guard let errno = socket.descriptor.set(option, to: value).errno else { continue }
+            _ = socket.close()
+            throw .refused(option, value, errno.name)
+        }
+        var result = bind(socket.descriptor, to: address)
         if !result.failed { result = socket.descriptor.listen(backlog: Int32(settings.backlog)) }
         guard !result.failed, let bound = socket.descriptor.localAddress() else {
             _ = socket.close()
             throw problem(result.errno ?? .addressNotAvailable, address)
         }
         return Listening(socket: socket, address: bound)
+    }
+
+    /// With port 0 the kernel picks a port, but a socket keeps only one that was asked for when its listener is shut
+    /// down (endings: shut-listen). So another socket has the port picked, which two may have while none listens.
+    private static func bind(_ descriptor: Descriptor, to address: SocketAddress) -> CallResult {
+        guard address.port == 0, let scout = try? Socket.tcp(address.family) else {
+            return descriptor.bind(to: address)
+        }
+        _ = scout.descriptor.setReuseAddress(true)
+        _ = scout.descriptor.bind(to: address)
+        let picked = scout.descriptor.localAddress()
+        let result = picked.map { descriptor.bind(to: $0) }
+        _ = scout.close()
+        guard let result, !result.failed else { return descriptor.bind(to: address) }
+        return result
     }
 
     private static func problem(_ errno: Errno, _ address: SocketAddress) -> LabProblem {
@@ -66,5 +88,15 @@ struct Listening: ~Copyable {
                 .addressUnusable, field: "listen",
                 "\(address) can not be bound (\(errno.name)); choose an address of this machine.")
         }
+    }
+}
+
+extension LabProblem {
+    /// A socket option that the kernel does not take for a listener.
+    static func refused(_ option: SocketOption, _ value: Int32, _ errno: String) -> LabProblem {
+        LabProblem(
+            .optionRefused, field: "options.\(option.rawValue)",
+            "the kernel refuses \(option.rawValue) \(value) for the listener (\(errno)); give another value, or leave it out."
+        )
     }
 }

@@ -11,11 +11,37 @@ struct ServerEntry {
     let counters: ConversationCounters
     /// The number of its listener in the loop; nil while it is stopped.
     var listener: UInt32?
+    /// What operations on the listener have asked for.
+    private(set) var isPaused = false
+    private(set) var isShutDown = false
+
+    init(settings: ServerSettings, bound: SocketAddress, counters: ConversationCounters, listener: UInt32) {
+        self.settings = settings
+        self.bound = bound
+        self.counters = counters
+        self.listener = listener
+    }
+
+    /// Whether it takes connections, as far as it was told.
+    var isAccepting: Bool { listener != nil && !isPaused && !isShutDown }
+
+    /// Notes what an operation on the listener has changed; one that failed changed nothing.
+    mutating func note(_ operation: ListenerOperation, _ entries: [TraceEntry]) {
+        guard entries.allSatisfy({ $0.errno == nil }) else { return }
+        switch operation {
+        case .pause: isPaused = true
+        case .resume: isPaused = false
+        // A listener has no direction to write in: to end that one changes nothing (endings: shut-listen).
+        case .shutdown(let how): isShutDown = isShutDown || how != .write
+        case .listen: (isPaused, isShutDown) = (false, false)
+        case .deafen, .heal, .setOption, .sample: break
+        }
+    }
 
     func view(_ name: ResourceName) -> ServerView {
         ServerView(
             name: name, state: listener == nil ? .stopped : .running,
-            bound: Endpoint(host: bound.host, port: bound.port), settings: settings,
+            bound: Endpoint(host: bound.host, port: bound.port), accepting: isAccepting, settings: settings,
             connections: ConnectionCounts(counters))
     }
 }

@@ -17,8 +17,17 @@ final class ExchangeEntry: @unchecked Sendable {
     /// Whether its end was noted, which is when it may be dropped for newer ones.
     var isSettled = false
 
-    init(id: UInt64) {
+    /// Which records of its client are wanted.
+    let record: RecordPolicy
+    /// Whether somebody has yet to be answered with it, who sees its client's side in any case.
+    var awaitsAnswer: Bool
+    /// Whether its client's side has ended and is not wanted.
+    var dropsClient = false
+
+    init(id: UInt64, record: RecordPolicy) {
         self.id = id
+        self.record = record
+        awaitsAnswer = record != .all
     }
 
     /// One side, and whether it has ended, so that anybody may read its recording.

@@ -3,8 +3,8 @@ import DequeModule
 import Programs
 
 extension Records.State {
-    mutating func newExchange() -> ExchangeEntry {
-        let entry = ExchangeEntry(id: nextExchange)
+    mutating func newExchange(_ record: RecordPolicy = .all) -> ExchangeEntry {
+        let entry = ExchangeEntry(id: nextExchange, record: record)
         nextExchange += 1
         exchanges[entry.id] = entry
         exchangeNumbers.append(entry.id)
@@ -82,14 +82,7 @@ extension Records.State {
         _ entry: ExchangeEntry, after recording: Recording, limit: Int
     ) -> [Waiters.Continuation] {
         if entry.isComplete { stopAwaiting(entry) }
-        if entry.canBeDropped, !entry.isSettled, exchanges[entry.id] != nil {
-            entry.isSettled = true
-            settled.append(entry.id)
-        }
-        while let oldest = settled.first, exchanges.count > limit || exchanges[oldest] == nil {
-            settled.removeFirst()
-            remove(oldest)
-        }
+        noteSettled(entry, limit: limit)
         let met = waiters.settle(entry)
         guard waiters.hasLists, connections[recording.id] != nil else { return met }
         return met
@@ -98,6 +91,20 @@ extension Records.State {
                 return filter.matches(recording, hasEnded: true)
                     && !filter.matches(recording, hasEnded: false)
             }
+    }
+
+    /// Enters an exchange that has ended among those that may be dropped, and drops the oldest where there are too
+    /// many. One of which a side is about to go is not entered: it may be gone as a whole then.
+    mutating func noteSettled(_ entry: ExchangeEntry, limit: Int) {
+        let losesClient = entry.dropsClient && entry.client != nil
+        if entry.canBeDropped, !losesClient, !entry.isSettled, exchanges[entry.id] != nil {
+            entry.isSettled = true
+            settled.append(entry.id)
+        }
+        while let oldest = settled.first, exchanges.count > limit || exchanges[oldest] == nil {
+            settled.removeFirst()
+            remove(oldest)
+        }
     }
 
     /// Drops an exchange with its connections.

@@ -40,9 +40,13 @@ final class Records: ConversationObserver {
     }
 
     /// Enters a client's conversation, which is about to begin.
-    func begin(_ recording: Recording, answeredBy server: String?) -> ExchangeEntry {
+    ///
+    /// - Parameter record: whether its record is wanted when it has ended. Where it may not be, `answered` has to follow.
+    func begin(
+        _ recording: Recording, answeredBy server: String?, record: RecordPolicy = .all
+    ) -> ExchangeEntry {
         let (entry, met) = state.withLock { state in
-            let entry = state.newExchange()
+            let entry = state.newExchange(record)
             entry.client = ExchangeEntry.Side(recording: recording)
             entry.answeredBy = server
             if let server { state.awaited[server, default: []].append(entry) }
@@ -78,6 +82,8 @@ final class Records: ConversationObserver {
             guard let entry = state.connections[recording.id] else { return [] }
             if entry.client?.recording === recording {
                 state.endClient(entry, at: MonotonicClock.now(), wasConnected: recording.wasConnected)
+                entry.dropsClient = !kept || entry.record == .none
+                if entry.dropsClient, !entry.awaitsAnswer { state.removeSide(recording, of: entry) }
             } else if kept {
                 entry.server?.hasEnded = true
             } else {
@@ -86,6 +92,17 @@ final class Records: ConversationObserver {
             return state.settle(entry, after: recording, limit: limit)
         }
         resume(met)
+    }
+
+    /// Its answer has been put into words: a client's side that is not wanted goes, or will go when it ends.
+    func answered(_ entry: ExchangeEntry) {
+        guard entry.record != .all else { return }
+        state.withLock { state in
+            entry.awaitsAnswer = false
+            guard entry.dropsClient, let client = entry.client else { return }
+            state.removeSide(client.recording, of: entry)
+            state.noteSettled(entry, limit: limit)
+        }
     }
 
     /// No server's side will come any more: what named it stops waiting.

@@ -17,7 +17,17 @@ struct ProgramCheck {
     }
 
     func check(_ operations: [Operation]) throws {
-        let size = try measure(operations, root)
+        try holdToBounds(try measure(operations, root))
+    }
+
+    /// The same for one operation that a held connection is driven with.
+    func checkByHand(_ operation: Operation) throws {
+        if case .resume = operation.action { return }
+        try refuseHold(operation, root)
+        try holdToBounds(try measure(operation, root))
+    }
+
+    private func holdToBounds(_ size: Size) throws {
         guard size.runs <= Bounds.runs else {
             throw InputProblem(
                 .badValue, at: root,
@@ -35,23 +45,44 @@ struct ProgramCheck {
     private func measure(_ operations: [Operation], _ path: [any CodingKey]) throws -> Size {
         var total = Size()
         for (index, operation) in operations.enumerated() {
-            let place = path + [FieldKey(intValue: index)!]
-            total.runs += 1
-            switch operation.action {
-            case .resume:
-                throw InputProblem(
-                    .badValue, at: place,
-                    "resume ends a hold from outside: POST it to the operations of the connection.")
-            case .repeat(let count, _, let body):
-                let inner = try measure(body, place + [FieldKey(stringValue: "operations")])
-                total.payload += inner.payload
-                // Saturating: a few levels of a million rounds each would not fit.
-                let (runs, overflow) = inner.runs.multipliedReportingOverflow(by: count ?? 1)
-                total.runs = overflow ? .max / 2 : min(total.runs + runs, .max / 2)
-            default: total.payload += operation.payloadSize
-            }
+            let one = try measure(operation, path + [FieldKey(intValue: index)!])
+            total.runs = min(total.runs + one.runs, .max / 2)
+            total.payload += one.payload
         }
         return total
+    }
+
+    private func measure(_ operation: Operation, _ place: [any CodingKey]) throws -> Size {
+        var total = Size(runs: 1)
+        switch operation.action {
+        case .resume:
+            throw InputProblem(
+                .badValue, at: place,
+                "resume ends a hold from outside: POST it to the operations of the connection.")
+        case .repeat(let count, _, let body):
+            let inner = try measure(body, place + [FieldKey(stringValue: "operations")])
+            total.payload += inner.payload
+            // Saturating: a few levels of a million rounds each would not fit.
+            let (runs, overflow) = inner.runs.multipliedReportingOverflow(by: count ?? 1)
+            total.runs += overflow ? .max / 2 - 1 : min(runs, .max / 2 - 1)
+        default: total.payload += operation.payloadSize
+        }
+        return total
+    }
+
+    private func refuseHold(_ operation: Operation, _ place: [any CodingKey]) throws {
+        switch operation.action {
+        case .hold:
+            throw InputProblem(
+                .badValue, at: place + [FieldKey(stringValue: "op")],
+                "hold belongs into a program; a connection that is driven by hand is held already.")
+        case .repeat(_, _, let body):
+            for (index, inner) in body.enumerated() {
+                let key = FieldKey(intValue: index)!
+                try refuseHold(inner, place + [FieldKey(stringValue: "operations"), key])
+            }
+        default: break
+        }
     }
 }
 

@@ -23,14 +23,9 @@ package struct SendSettings: Hashable, Sendable {
     /// - Throws: `InputProblem` where neither the fields nor their preset give a target or a payload, and where
     ///   they do not go together.
     package init(_ given: SendFields) throws(InputProblem) {
-        let fields = given.preset.map { given.over($0.send) } ?? given
-        guard let to = fields.to else {
-            throw InputProblem(
-                .missingField, field: "to",
-                "to is required: the address to connect to, as \"127.0.0.1:4444\".")
-        }
+        let fields = given.withPreset
+        to = try fields.target()
         try fields.checkProgram()
-        self.to = to
         timeouts = fields.timeouts ?? timeouts
         options = fields.options ?? options
         record = fields.record ?? record

@@ -7,16 +7,33 @@ package struct Timeouts: Hashable, Sendable, Codable {
     /// No byte moved in the direction that an operation waits for.
     package var idle: TimeSpan = .seconds(10)
     /// The whole conversation; when it has passed, the connection is closed.
-    package var total: TimeSpan = .seconds(60)
+    package var total: TimeSpan {
+        get { givenTotal ?? .seconds(60) }
+        set { givenTotal = newValue }
+    }
+    /// The total, where somebody said so: the default is not the same for all.
+    package private(set) var givenTotal: TimeSpan?
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case connect, message, idle, total
+    }
 
     package init() {}
 
     package init(from decoder: any Decoder) throws {
-        let fields = try Fields(decoder, known: ["connect", "message", "idle", "total"], of: "timeouts")
+        let fields = try Fields(decoder, known: CodingKeys.allCases.map(\.rawValue), of: "timeouts")
         connect = try Self.limit(fields, "connect") ?? connect
         message = try Self.limit(fields, "message") ?? message
         idle = try Self.limit(fields, "idle") ?? idle
-        total = try Self.limit(fields, "total") ?? total
+        givenTotal = try Self.limit(fields, "total")
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(connect, forKey: .connect)
+        try container.encode(message, forKey: .message)
+        try container.encode(idle, forKey: .idle)
+        try container.encode(total, forKey: .total)
     }
 
     private static func limit(_ fields: Fields, _ name: String) throws -> TimeSpan? {

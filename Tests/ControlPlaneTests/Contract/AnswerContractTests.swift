@@ -15,6 +15,8 @@ struct AnswerContractTests {
         for exchange in Samples.exchanges { try hold(exchange, "Exchange") }
         for server in Samples.servers { try hold(server, "Server") }
         for client in Samples.clients { try hold(client, "Client") }
+        try hold(Samples.operation, "OperationReport")
+        try hold(Samples.listener, "ListenerReport")
         try hold(Page(items: Samples.exchanges, cursor: "x-1", satisfied: true), "ExchangePage")
         try hold(
             Page<ConnectionReport>(items: [Samples.full], cursor: nil, satisfied: false), "ConnectionPage")
@@ -27,7 +29,9 @@ struct AnswerContractTests {
             [
                 "Exchange", "Connection", "Transfer", "Message", "Ended", "TraceEntry", "Sample",
                 "QueuedError",
-                "Verdict", "Ends", "LastWord", "Lost", "Server", "Client", "ConnectionCounts", "ExchangePage",
+                "Verdict", "Ends", "LastWord", "Lost", "Server", "Client", "ConnectionCounts",
+                "OperationReport",
+                "ListenerReport", "ExchangePage",
                 "ConnectionPage", "ServerList", "ClientList", "Problem",
             ] + Operation.Name.ofPrograms.map(\.schema)
         for schema in schemas {

@@ -64,6 +64,9 @@ enum Samples {
         return entry
     }()
 
+    static let operation = OperationReport(entries: [entry], state: .open, held: true, isDone: true)
+    static let listener = ListenerReport(entries: [entry], accepting: false)
+
     /// A last word that was not heard, one that was, a side that is missing, none at all.
     static let exchanges: [Exchange] = {
         var deaf = least
@@ -129,7 +132,8 @@ enum Samples {
         var own = stream
         own.operations = OperationList(program.operations)
         return [Preset.recipe.server, several, stream, own].map {
-            ServerView(name: name, state: .running, bound: bound, settings: $0, connections: counts)
+            ServerView(
+                name: name, state: .running, bound: bound, accepting: true, settings: $0, connections: counts)
         }
     }()
 

@@ -1,0 +1,101 @@
+import Conversations
+package import Programs
+import Sockets
+import Synchronization
+
+/// Connections and listeners that are driven by hand.
+extension Lab {
+    /// Opens a connection and holds it; answers when it is held or has ended, or when `wait` has passed (nil: as
+    /// long as it takes).
+    ///
+    /// Its record is kept whatever the client's `record` says: it was asked for to be looked at.
+    package func openConnection(
+        _ fields: SendFields, client name: ResourceName, wait: TimeSpan? = nil
+    ) async throws(LabProblem) -> OpenedConnection {
+        let startedAt = MonotonicClock.now()
+        let client = try runningClient(name)
+        let settings: ConnectionSettings
+        do throws(InputProblem) {
+            settings = try ConnectionSettings(fields.over(client.defaults))
+        } catch {
+            throw LabProblem(error)
+        }
+        let opening = Opening(
+            startedAt: startedAt, to: settings.to, program: settings.program, answeredBy: settings.answeredBy,
+            client: name, counters: client.counters)
+        let (entry, recording) = try await open(opening)
+        let isHeld = OneAnswer<Void>()
+        if !loop.post(.whenHeld(recording) { isHeld.give(()) }) { isHeld.give(()) }
+        let isInTime = await isHeld.value(within: wait?.nanoseconds) != nil
+        // Who does not wait is told the same each time, however quick the loop was.
+        let isSettled = isInTime && wait != .seconds(0)
+        let report = await onLoop {
+            recording.report(exchange: entry.id, origin: recording.startedAt)
+        }
+        return OpenedConnection(report: report, isSettled: isSettled)
+    }
+
+    /// Carries out one operation on a connection that is held; answers when it is done, or when `wait` has passed
+    /// (nil: as long as it takes). The operation goes on whoever waits for it.
+    package func operate(
+        _ id: UInt64, _ operation: HandOperation, wait: TimeSpan? = nil
+    ) async throws(LabProblem) -> OperationReport {
+        let match = try match(id)
+        let isClosed = LabProblem(
+            .connectionClosed, "the connection c-\(id) has ended; there is nothing left to operate on.")
+        if match.side.hasEnded { throw isClosed }
+        let answer = OneAnswer<HandAnswer>()
+        let program = ExecutableProgram(operation.program)
+        let isTaken = loop.post(
+            .operate(match.side.recording, program, origin: match.origin) { answer.give($0) })
+        guard isTaken else { throw LabProblem(.stopping, "the service is stopping.") }
+        if let answer = await answer.value(within: wait?.nanoseconds) {
+            return try report(answer, id, isClosed)
+        }
+        // The loop has begun with it before it gets to this.
+        let soFar = await onLoop { match.report }
+        if let answer = answer.given { return try report(answer, id, isClosed) }
+        return OperationReport(entries: [], state: soFar.state, held: soFar.held, isDone: false)
+    }
+
+    /// Acts on the listener of a server.
+    package func operateListener(
+        _ name: ResourceName, _ operation: ListenerOperation
+    ) async throws(LabProblem) -> ListenerReport {
+        try await change { () async throws(LabProblem) -> ListenerReport in
+            let entry = try serverEntry(name)
+            guard let listener = entry.listener else {
+                throw LabProblem(
+                    .serverStopped, "the server '\(name)' is stopped and has no listener; start it first.")
+            }
+            let entries = await operate(listener, operation)
+            return state.withLock { state in
+                state.servers[name]?.note(operation, entries)
+                return ListenerReport(entries: entries, accepting: state.servers[name]?.isAccepting ?? false)
+            }
+        }
+    }
+
+    /// What an operation on a listener leaves; nothing where the loop has ended.
+    func operate(_ listener: UInt32, _ operation: ListenerOperation) async -> [TraceEntry] {
+        let answer = OneAnswer<[TraceEntry]>()
+        if !loop.post(.operateListener(id: listener, operation) { answer.give($0) }) { answer.give([]) }
+        return await answer.value(within: nil) ?? []
+    }
+
+    private func report(
+        _ answer: HandAnswer, _ id: UInt64, _ isClosed: LabProblem
+    ) throws(LabProblem) -> OperationReport {
+        switch answer {
+        case .busy:
+            throw LabProblem(
+                .connectionBusy,
+                "the connection c-\(id) is not held, or another operation is under way on it; "
+                    + "wait until it is held and idle, or put {\"op\":\"hold\"} into its program.")
+        case .closed: throw isClosed
+        case .done(let entries, let isOpen, let isHeld):
+            return OperationReport(
+                entries: entries, state: isOpen ? .open : .closed, held: isHeld, isDone: true)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Conversations
+import Programs
+import Sockets
+import Synchronization
+
+/// How a conversation of our own begins, whatever its program is.
+extension Lab {
+    /// A conversation that is about to begin.
+    struct Opening {
+        /// When it was asked for, in nanoseconds of the monotonic clock: the resolver's time counts.
+        var startedAt: UInt64
+        var to: Endpoint
+        var program: Program
+        var answeredBy: ResourceName?
+        var record = RecordPolicy.all
+        /// The client that makes it.
+        var client: ResourceName?
+        var counters: ConversationCounters
+    }
+
+    func runningClient(_ name: ResourceName) throws(LabProblem) -> ClientEntry {
+        let entry = try clientEntry(name)
+        guard entry.state == .running else {
+            throw LabProblem(.clientStopped, "the client '\(name)' is stopped; start it first.")
+        }
+        return entry
+    }
+
+    /// Resolves the target, enters the exchange, and tells the loop to begin.
+    func open(_ opening: Opening) async throws(LabProblem) -> (
+        entry: ExchangeEntry, recording: Recording
+    ) {
+        if let server = opening.answeredBy, state.withLock({ $0.servers[server] }) == nil {
+            throw LabProblem(
+                .unknownServer, field: "answeredBy",
+                "answeredBy names the server '\(server)', which does not exist; create it first.")
+        }
+        let resolved = try await policy.resolve(
+            opening.to, field: "to", limit: opening.program.timeouts.connect)
+        if state.withLock(\.isStopping) { throw LabProblem(.stopping, "the service is stopping.") }
+        // The loop has the last word on this; here it can still be said as a problem.
+        guard loop.openConnections < configuration.connections else {
+            throw LabProblem(
+                .tooManyConnections,
+                "\(configuration.connections) connections are open, which is the limit; wait until some have ended."
+            )
+        }
+        let plan = ConversationPlan(
+            role: .client, endpoint: opening.client?.description, program: ExecutableProgram(opening.program),
+            record: opening.record, capture: configuration.capture, counters: opening.counters)
+        let recording = Recording(plan, startedAt: opening.startedAt)
+        let entry = records.begin(
+            recording, answeredBy: opening.answeredBy?.description, record: opening.record)
+        let target = ClientTarget(
+            resolved.addresses, failure: resolved.failure, resolvedAt: resolved.resolvedAt)
+        guard loop.post(.open(recording, plan, target)) else {
+            records.ended(recording, kept: true)
+            throw LabProblem(.stopping, "the service is stopping.")
+        }
+        return (entry, recording)
+    }
+}
