@@ -10,8 +10,10 @@ extension Connection {
         return look.ownEnd(isAbort: isAbort, ownWriteEnded: ownWriteEnded)
     }
 
-    /// How the connection ended, in the words of a report. After an own abort the kernel's queues mean nothing.
+    /// How the connection ended, in the words of a report.
     func ended(_ look: Look, _ own: OwnEnd) -> Ended {
+        // What the kernel counts in the queues of such a socket means nothing.
+        if gaveUpConnecting { return Ended(own: own, peer: PeerEnd.none) }
         let moments = recording?.moments
         let peer = peerEnd(look)
         let first: Ended.First? =
@@ -22,6 +24,7 @@ extension Connection {
             // Seen just now, by the last look.
             case (nil, nil): peer?.isAnEnd == true ? .peer : nil
             }
+        // After an own abort the kernel's answers mean nothing.
         let queues = extras?.lookAtAbort ?? look
         return Ended(
             own: own, peer: peer, first: first, unread: queues.unread, surplus: filled - consumed,
