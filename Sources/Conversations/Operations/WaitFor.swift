@@ -46,7 +46,9 @@ extension Engine {
         case .readable: return events.contains(.readable)
         case .writable: return events.contains(.writable)
         case .reset:
-            return events.contains(.error) || connection.pointee.firstError == Errno.connectionReset.rawValue
+            if connection.pointee.firstError == Errno.connectionReset.rawValue { return true }
+            // The error queue, where time stamps lie, makes the same event.
+            return events.contains(.error) && connection.pointee.descriptor.tcpState() == .close
         case .peerEnd:
             guard events.contains(.peerEnded) || events.contains(.hangUp) else { return false }
             return connection.pointee.sawPeerEnd || !isOwnDoing(connection)
