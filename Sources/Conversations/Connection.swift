@@ -44,6 +44,8 @@ struct Connection {
     var ownReadEnded = false
     /// Whether a shutdown of writing was tried: also one that failed sticks (endings: shut-failed-sticks).
     var writeIsShut = false
+    /// Whether a shutdown ended the attempt to connect.
+    var gaveUpConnecting = false
     /// Whether this side aborted the connection and kept its descriptor.
     var ownReset = false
     /// SO_LINGER as it was set: seconds, 0 for a reset, nil for off.

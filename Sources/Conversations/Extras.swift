@@ -11,6 +11,8 @@ final class Extras {
     var errand: Errand?
     /// The kernel's view at a close that another holder outlived.
     var lookAtClose: Look?
+    /// The same at an abort that kept the descriptor: what the kernel says of its queues afterwards means nothing.
+    var lookAtAbort: Look?
     /// Whether the connection waits to be driven by hand.
     var isHeld = false
     /// The operation by hand that is under way.

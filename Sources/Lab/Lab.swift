@@ -42,7 +42,8 @@ package final class Lab: Sendable {
         do {
             loop = try EventLoop(
                 observer: records, connections: configuration.connections, memory: configuration.memory,
-                errands: Errands(executable: configuration.secondProcess))
+                errands: Errands(
+                    lingering: configuration.lingering, executable: configuration.secondProcess))
         } catch {
             throw LabProblem(.outOfResources, "the event loop can not be started (\(error.name)).")
         }

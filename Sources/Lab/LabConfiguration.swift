@@ -14,6 +14,8 @@ package struct LabConfiguration: Sendable {
     package var capture = 4 * 1024
     /// How long a send waits for the server's side after the client's has ended.
     package var serverGrace = TimeSpan.seconds(1)
+    /// Closes that may linger at a time; beyond it one is skipped as `too-many-lingering`.
+    package var lingering = 32
     /// The program that holds sockets as a second process: this one, where that is `lastword`.
     package var secondProcess = "/proc/self/exe"
 

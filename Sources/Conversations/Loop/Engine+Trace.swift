@@ -48,6 +48,7 @@ extension Engine {
     /// Keeps the first error of any call: the kernel tells each only once (endings: error-consumed).
     func latch(_ connection: Slot, _ result: CallResult) {
         guard let errno = result.errno, connection.pointee.firstError == 0 else { return }
+        if connection.pointee.gaveUpConnecting { return }
         // After our own abort any error is our own doing; after our own end of stream EPIPE is.
         if connection.pointee.ownReset { return }
         if errno == .brokenPipe, connection.pointee.writeIsShut { return }

@@ -18,10 +18,9 @@ extension Engine {
                     return giveUp(connection, step, .timeout)
                 }
                 if !connection.pointee.writable { return .wait(.writable) }
-                let error = connection.pointee.descriptor.pendingError()
-                let result = error.map { CallResult(failure: $0.rawValue) } ?? CallResult(0)
+                let result = resultOfConnecting(connection)
                 if connected(connection, step, result) { return .next }
-                last = outcome(of: error)
+                last = outcome(of: result.errno)
             }
             guard let address = nextAddress(connection) else { return giveUp(connection, step, last) }
             if let failure = tryAddress(connection, step, address) { last = failure }
@@ -100,6 +99,17 @@ extension Engine {
             _ = setOption(connection, steps.baseAddress! + index)
         }
         return true
+    }
+
+    /// How an attempt came out that is not under way any more. The socket's error is taken only where there was no
+    /// connection: one that was reset since is still to tell so, to whoever reads (endings: error-consumed).
+    private func resultOfConnecting(_ connection: Slot) -> CallResult {
+        let descriptor = connection.pointee.descriptor
+        // The first that a peer acknowledges is the SYN.
+        if let info = descriptor.tcpInfo(), info.state != .close || info.bytesAcked > 0 {
+            return CallResult(0)
+        }
+        return descriptor.pendingError().map { CallResult(failure: $0.rawValue) } ?? CallResult(0)
     }
 
     /// Does not wait: what comes of the attempt is seen by the operations that follow.

@@ -6,19 +6,21 @@ extension Engine {
     mutating func shutdown(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
         let mode = step.pointee.shutdown
         let result = connection.pointee.descriptor.shutdown(mode.how)
-        if mode != .read { connection.pointee.writeIsShut = true }
-        if !result.failed {
-            if mode != .read {
-                connection.pointee.ownWriteEnded = true
-                noteOwnEnd(connection)
-            }
-            if mode != .write {
-                connection.pointee.ownReadEnded = true
-                // The kernel wakes the reader by itself; no event need follow.
-                connection.pointee.readable = true
-            }
-        }
         note(connection, step, .shutdown, result)
+        if mode != .read { connection.pointee.writeIsShut = true }
+        if result.failed { return .next }
+        // The kernel wakes the reader by itself; no event need follow.
+        if mode != .write || !connection.pointee.isConnected { connection.pointee.readable = true }
+        guard connection.pointee.isConnected else {
+            // Nothing is sent: the attempt to connect is over (endings: shut-connecting).
+            connection.pointee.gaveUpConnecting = true
+            return .next
+        }
+        if mode != .read {
+            connection.pointee.ownWriteEnded = true
+            noteOwnEnd(connection)
+        }
+        if mode != .write { connection.pointee.ownReadEnded = true }
         return .next
     }
 }

@@ -9,6 +9,7 @@ extension Engine {
         if !result.failed {
             if look.ownEnd(isAbort: true, ownWriteEnded: connection.pointee.ownWriteEnded) == .reset {
                 connection.pointee.ownReset = true
+                connection.pointee.withExtras().lookAtAbort = look
                 noteOwnEnd(connection)
             }
             connection.pointee.readable = true

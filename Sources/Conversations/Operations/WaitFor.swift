@@ -46,9 +46,12 @@ extension Engine {
         case .readable: return events.contains(.readable)
         case .writable: return events.contains(.writable)
         case .reset:
-            if connection.pointee.firstError == Errno.connectionReset.rawValue { return true }
+            // A call may have taken the error (endings: error-consumed).
+            switch Errno(rawValue: connection.pointee.firstError) {
+            case .connectionReset, .brokenPipe: return true
             // The error queue, where time stamps lie, makes the same event.
-            return events.contains(.error) && connection.pointee.descriptor.tcpState() == .close
+            default: return events.contains(.error) && connection.pointee.descriptor.tcpState() == .close
+            }
         case .peerEnd:
             guard events.contains(.peerEnded) || events.contains(.hangUp) else { return false }
             return connection.pointee.sawPeerEnd || !isOwnDoing(connection)
@@ -64,7 +67,8 @@ extension Engine {
         let limit = step.pointee.timeout == 0 ? program.idleTimeout : step.pointee.timeout
         if connection.pointee.stage.deadline == 0 { connection.pointee.stage.deadline = now &+ limit }
         let detail = TraceDetail(option: "SIOCOUTQ", value: left, event: .acknowledged)
-        if left == 0 {
+        // Of a connection that is over nothing more is acknowledged.
+        if left == 0 || connection.pointee.descriptor.tcpState() == .close {
             note(connection, step, .ioctl, CallResult(0), detail: detail)
             return .next
         }

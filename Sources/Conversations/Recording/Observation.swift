@@ -10,8 +10,10 @@ extension Connection {
         return look.ownEnd(isAbort: isAbort, ownWriteEnded: ownWriteEnded)
     }
 
-    /// How the connection ended, in the words of a report. After an own abort the kernel's queues mean nothing.
+    /// How the connection ended, in the words of a report.
     func ended(_ look: Look, _ own: OwnEnd) -> Ended {
+        // What the kernel counts in the queues of such a socket means nothing.
+        if gaveUpConnecting { return Ended(own: own, peer: PeerEnd.none) }
         let moments = recording?.moments
         let peer = peerEnd(look)
         let first: Ended.First? =
@@ -19,11 +21,14 @@ extension Connection {
             case (let own?, let peer?): own <= peer ? .own : .peer
             case (_?, nil): peer?.isAnEnd == true && !ownWriteEnded ? .peer : .own
             case (nil, _?): .peer
-            case (nil, nil): nil
+            // Seen just now, by the last look.
+            case (nil, nil): peer?.isAnEnd == true ? .peer : nil
             }
+        // After an own abort the kernel's answers mean nothing.
+        let queues = extras?.lookAtAbort ?? look
         return Ended(
-            own: own, peer: peer, first: first, unread: look.unread, surplus: filled - consumed,
-            unsent: ownReset ? nil : look.unsent, unacknowledged: ownReset ? nil : look.unacknowledged)
+            own: own, peer: peer, first: first, unread: queues.unread, surplus: filled - consumed,
+            unsent: queues.unsent, unacknowledged: queues.unacknowledged)
     }
 
     /// Names the peer's end (endings: classifier); nil where what was seen does not tell.

@@ -71,16 +71,4 @@ struct HalfCloseTests {
         #expect(client.ended.own == .fin)
         #expect(client.trace.map(\.op) == [.connect, .duplicate, .send, .close, .sleep, .release])
     }
-
-    @Test("endings: linger-n")
-    func lingerN() async throws {
-        let exchange = try await exchange(
-            server:
-                #"[{"op":"setOption","option":"SO_RCVBUF","value":4096},{"op":"sleep","time":"1200ms"},{"op":"receive"},{"op":"close"}]"#,
-            client: #"""
-                [{"op":"connect"},{"op":"send","payload":{"pattern":"x","size":3000000},"timeout":"200ms"},{"op":"linger","time":"1s"}]
-                """#)
-        let client = try #require(exchange.client)
-        #expect(client.trace.last?.took ?? 0 > 900_000)
-    }
 }
