@@ -26,9 +26,11 @@ struct DrivingTests {
     @Test
     func connectThatFails_isAResult() async throws {
         try await withLab { lab in
-            let (server, client) = try await pair(lab)
-            try await lab.deleteServer(server.name)
-            let opened = try await lab.openConnection(SendFields(), client: client.name)
+            let (_, client) = try await pair(lab)
+            let nobody = try ClosedPort()
+            var fields = SendFields()
+            fields.to = nobody.endpoint
+            let opened = try await lab.openConnection(fields, client: client.name)
             #expect(opened.isSettled)
             #expect(!opened.report.held)
             #expect(opened.report.state == .closed)

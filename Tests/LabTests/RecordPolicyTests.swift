@@ -29,8 +29,12 @@ struct RecordPolicyTests {
     func answer_hasTheExchange_andTheRecordsHaveWhatIsWanted(_ one: Case) async throws {
         try await withLab { lab in
             let server = try await lab.createServer(nil, serverSettings { $0.record = one.server })
-            if one.isFailure { try await lab.deleteServer(server.name) }
-            let sent = try await lab.send(sendFields(to: server) { $0.record = one.send })
+            let nobody = try ClosedPort()
+            let sent = try await lab.send(
+                sendFields(to: server) {
+                    $0.record = one.send
+                    if one.isFailure { $0.to = nobody.endpoint }
+                })
             #expect(sent.client?.outcome == (one.isFailure ? .refused : .completed))
             let kept = await lab.connections(ConnectionFilter()).items.map(\.role)
             #expect(kept.contains(.client) == one.keepsClient)

@@ -18,8 +18,8 @@ struct RecordsTests {
     func conversationThatFails_isAResult() async throws {
         try await withLab { lab in
             let server = try await lab.createServer(nil, serverSettings())
-            try await lab.deleteServer(server.name)
-            let refused = try await lab.send(sendFields(to: server))
+            let nobody = try ClosedPort()
+            let refused = try await lab.send(sendFields(to: server) { $0.to = nobody.endpoint })
             #expect(refused.client?.outcome == .refused)
             #expect(refused.server == nil)
             #expect(refused.complete)
