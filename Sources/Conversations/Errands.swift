@@ -35,5 +35,5 @@ package final class Errands: Sendable {
 package enum ErrandAnswer: Sendable {
     case closed(CallResult, startedAt: UInt64, took: UInt64)
     case duplicated(Result<UInt64, SecondProcessFailure>)
-    case released(Result<SecondProcess.Released, SecondProcessFailure>)
+    case released(Result<SecondProcess.Released, SecondProcessFailure>, startedAt: UInt64)
 }

@@ -22,8 +22,8 @@ extension Engine {
             case (.linger(let look), .closed(let result, let startedAt, let took)):
                 afterLinger(connection, extras, look, result, startedAt: startedAt, took: took)
             case (.duplicate, .duplicated(let held)): afterDuplicate(connection, extras, held)
-            case (.release(let place, let note), .released(let released)):
-                afterRelease(connection, extras, place, note, released)
+            case (.release(let place, let note), .released(let released, let startedAt)):
+                afterRelease(connection, extras, place, note, released, startedAt: startedAt)
             default: preconditionFailure("an answer to another errand")
             }
         if isOver { return finish(connection) }
@@ -63,7 +63,7 @@ extension Engine {
 
     private func afterRelease(
         _ connection: Slot, _ extras: Extras, _ place: Place, _ note: TraceRecord.Note,
-        _ released: Result<SecondProcess.Released, SecondProcessFailure>
+        _ released: Result<SecondProcess.Released, SecondProcessFailure>, startedAt: UInt64
     ) -> Bool {
         var look = extras.lookAtClose
         switch released {
@@ -76,7 +76,7 @@ extension Engine {
         guard extras.duplicates.isEmpty, connection.pointee.descriptor.rawValue < 0, let look else {
             return false
         }
-        conclude(connection, look, at: MonotonicClock.now())
+        conclude(connection, look, at: startedAt)
         if let operation = place.indices.first, !place.isByHand { skipRest(connection, after: operation) }
         return true
     }

@@ -55,8 +55,9 @@ extension Engine {
         case .process(let number):
             let (token, mailbox, second) = (token(connection), mailbox, errands.second)
             let isTaken = errands.messenger.submit {
+                let startedAt = MonotonicClock.now()
                 let released = Result { () throws(SecondProcessFailure) in try second.release(number) }
-                _ = mailbox.post(.errandDone(token, .released(released)))
+                _ = mailbox.post(.errandDone(token, .released(released, startedAt: startedAt)))
             }
             guard isTaken else { return false }
             connection.pointee.withExtras().errand = .release(place, note)

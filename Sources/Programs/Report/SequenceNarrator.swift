@@ -13,9 +13,10 @@ struct SequenceNarrator {
     /// The bytes of either direction that the lines so far have shown.
     private var sent = 0
     private var received = 0
-    /// The last TCP state told: a state is told when it changes.
-    private var state: String?
-    /// After its own shutdown of reading a side reads 0, whatever the peer does (endings: shut-rd).
+    /// The last TCP state told: a state is told when it changes. A new socket is closed.
+    private var state: String? = "CLOSE"
+    /// Whether a read of 0 says nothing of the peer: after an own shutdown of reading (endings: shut-rd), and after the
+    /// error of a reset, which is told once (endings: error-consumed).
     private var hasEndedReading = false
     private var messages: ArraySlice<MessageReport>
 
@@ -55,6 +56,7 @@ struct SequenceNarrator {
         var ending = ""
         if let errno = entry.errno {
             ending += ": \(errno)"
+            if entry.receives { hasEndedReading = true }
         } else if let how = entry.how, how != .write {
             hasEndedReading = true
         }
