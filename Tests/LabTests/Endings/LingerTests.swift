@@ -168,8 +168,8 @@ extension Lab {
     /// Begins conversations until the close of one lingers, see `lingeringExchange`.
     fileprivate func linger(at server: ServerView, _ json: String) async throws -> Task<Exchange, any Error> {
         while true {
-            let sent = Task { try await self.send(to: server, json) }
             let known = await closing().count
+            let sent = Task { try await self.send(to: server, json) }
             while await closing().count == known { await pause() }
             if await openLinger() > 0 { return sent }
             _ = try await sent.value
