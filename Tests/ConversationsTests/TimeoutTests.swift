@@ -37,6 +37,24 @@ struct TimeoutTests {
         }
     }
 
+    @Test
+    func timeout_endsASend_betweenTwoChunks() async throws {
+        try await LoopFixture.with { fixture in
+            let address = try fixture.serve(Program([Operation(.receive(.end)), Operation(.close)]))
+            let client = await fixture.run(
+                Program([
+                    Operation(.connect()),
+                    Operation(
+                        .send(Bytes("late"), chunk: 1, interval: .seconds(30)), timeout: .milliseconds(50)),
+                    Operation(.close),
+                ]), to: [address])
+            #expect(client.sent.bytes == 1)
+            #expect(client.trace.first { $0.timeout != nil }?.timeout == "operation")
+            #expect(client.outcome == .timeout)
+            #expect(client.ended.own == .fin)
+        }
+    }
+
     @Test("slowloris: bytes that come one by one do not extend a message's time")
     func message_isNotExtendedByProgress() async throws {
         try await LoopFixture.with { fixture in

@@ -41,9 +41,9 @@ import Testing
 
     /// In a network namespace of its own, so that `ss -K` can not meet anything else. It takes CAP_SYS_ADMIN and
     /// CAP_NET_ADMIN, and ss of iproute2, and is skipped without. endings: abort-admin
-    @Test(.enabled(if: NetworkNamespace.isAllowed, "needs the right to make a network namespace"))
+    @Test(.enabled(if: Surroundings.ownNetwork.areAllowed, "needs the right to make a network namespace"))
     func administrator_abortsAConnection() throws {
-        let (killed, other) = try NetworkNamespace.run {
+        let (killed, other) = try Surroundings.ownNetwork.run {
             let pair = try Pair()
             guard let port = pair.server.localAddress()?.port else { throw Errno.notConnected }
             let filter = "sport = :\(port) and dport = :\(pair.peerAtAccept.port)"

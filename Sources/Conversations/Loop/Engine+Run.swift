@@ -174,8 +174,10 @@ extension Engine {
     private func nextMoment(_ connection: Slot, _ wait: Connection.Wait) -> UInt64 {
         let program = connection.pointee.plan.program
         let total = connection.pointee.totalDeadline
-        if wait == .moment { return min(total, connection.pointee.stage.resumeAt) }
         let limit = connection.pointee.stage.deadline
+        if wait == .moment {
+            return min(total, connection.pointee.stage.resumeAt, limit == 0 ? .max : limit)
+        }
         return min(total, limit == 0 ? now &+ program.idleTimeout : min(limit, idleLimit(connection)))
     }
 

@@ -45,9 +45,13 @@ extension Engine {
             skip(connection, step, .nothingToSend)
             return .next
         }
-        connection.pointee.stage.isBegun = true
+        if !connection.pointee.stage.isBegun {
+            connection.pointee.stage.isBegun = true
+            connection.pointee.stage.deadline = step.pointee.timeout == 0 ? 0 : now &+ step.pointee.timeout
+        }
         while connection.pointee.stage.sent < count {
-            if connection.pointee.deadlineFired {
+            let deadline = connection.pointee.stage.deadline
+            if connection.pointee.deadlineFired || (deadline > 0 && now >= deadline) {
                 timeOut(connection, step)
                 return .next
             }

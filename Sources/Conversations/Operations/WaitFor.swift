@@ -49,7 +49,8 @@ extension Engine {
             // A call may have taken the error (endings: error-consumed).
             switch Errno(rawValue: connection.pointee.firstError) {
             case .connectionReset, .brokenPipe: return true
-            default: return events.contains(.error)
+            // The error queue, where time stamps lie, makes the same event.
+            default: return events.contains(.error) && connection.pointee.descriptor.tcpState() == .close
             }
         case .peerEnd:
             guard events.contains(.peerEnded) || events.contains(.hangUp) else { return false }

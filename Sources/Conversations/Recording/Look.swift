@@ -7,8 +7,8 @@ package struct Look: BitwiseCopyable, Sendable {
     package var unread: Int?
     package var unsent: Int?
     package var unacknowledged: Int?
-    /// The socket's error, 0 for none or where it was not asked for.
-    package var error: Int32 = 0
+    /// The socket's error, 0 for none; nil where it was not asked for.
+    package var error: Int32?
 
     init(_ descriptor: Descriptor) {
         events = descriptor.poll()
@@ -24,6 +24,10 @@ package struct Look: BitwiseCopyable, Sendable {
         guard events.contains(.error) else { return }
         error = descriptor.pendingError()?.rawValue ?? 0
     }
+
+    /// Whether an error ended the connection. What only lies in the error queue, as a time stamp does, is signalled in
+    /// the same way.
+    var hasFailed: Bool { state == .close && events.contains(.error) && error != 0 }
 
     package var state: TCPState? { info?.state }
 }

@@ -34,7 +34,7 @@ extension Connection {
     /// Names the peer's end (endings: classifier); nil where what was seen does not tell.
     private func peerEnd(_ look: Look) -> PeerEnd? {
         guard isConnected else { return PeerEnd.none }
-        switch Errno(rawValue: firstError == 0 ? look.error : firstError) {
+        switch Errno(rawValue: firstError == 0 ? look.error ?? 0 : firstError) {
         case .connectionReset where !ownReset: return .reset
         case .timedOut: return .vanished
         case .connectionAborted: return .killed
@@ -42,7 +42,7 @@ extension Connection {
         default: break
         }
         guard let state = look.state, !ownReset else { return sawPeerEnd ? .fin : PeerEnd.none }
-        if state == .close, look.events.contains(.error) { return sawPeerEnd ? .finThenReset : .reset }
+        if look.hasFailed { return sawPeerEnd ? .finThenReset : .reset }
         // Without an error only an end of stream from each side leads to CLOSE.
         if sawPeerEnd || state.followsPeerEnd { return .fin }
         return timedOut ? silence ?? look.silence : PeerEnd.none
