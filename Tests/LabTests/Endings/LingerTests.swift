@@ -48,7 +48,7 @@ struct LingerTests {
             exchange.verdict.told == "orderly, client first: client \(client.sent.bytes) heard, lost 0 0")
     }
 
-    @Test("endings: linger-n (to a deaf peer)")
+    @Test("endings: linger-n, to a deaf peer")
     func lingerToDeafPeer() async throws {
         let exchange = try await lingeringExchange(
             server:
@@ -64,7 +64,7 @@ struct LingerTests {
         #expect(exchange.verdict.lastWord?.delivered == false && exchange.verdict.lost.toServer == 6)
     }
 
-    @Test("endings: linger-n (with nothing to wait for)")
+    @Test("endings: linger-n, with nothing to wait for")
     func lingerForNothing() async throws {
         let exchange = try await exchange(
             server: #"[{"op":"receive"},{"op":"close"}]"#,
@@ -75,7 +75,7 @@ struct LingerTests {
         #expect(exchange.verdict.told == "orderly, client first: client 1 heard, lost 0 0")
     }
 
-    @Test("endings: linger-n (with bytes unread)")
+    @Test("endings: linger-n, with bytes unread")
     func lingerOverUnread() async throws {
         let exchange = try await exchange(
             server:
@@ -90,7 +90,7 @@ struct LingerTests {
     }
 
     /// Though SO_LINGER is set by then, and socket(7) says otherwise; nor does the close of one of two descriptors.
-    @Test("endings: linger-n (shutdown)")
+    @Test("endings: linger-n, shutdown")
     func shutdownDoesNotLinger() async throws {
         let exchange = try await lingeringExchange(
             server: slow("1s"),
@@ -110,7 +110,7 @@ struct LingerTests {
     }
 
     /// One loop runs all of them, and is never blocked.
-    @Test("endings: linger-n (and the others)")
+    @Test("endings: linger-n, and the others")
     func othersGoOn() async throws {
         try await withLab { lab in
             let deaf = try await lab.serve(slow("20s"))
@@ -128,7 +128,7 @@ struct LingerTests {
         }
     }
 
-    @Test("endings: linger-n (and the end of the service)")
+    @Test("endings: linger-n, and the end of the service")
     func shutdownWaitsForNoClose() async throws {
         try await withLab { other in
             let deaf = try await other.serve(slow("20s"))
@@ -143,7 +143,7 @@ struct LingerTests {
         }
     }
 
-    @Test("endings: linger-n (too many)")
+    @Test("endings: linger-n, too many")
     func tooManyLinger() async throws {
         var configuration = LabConfiguration()
         configuration.lingering = 1
