@@ -13,8 +13,8 @@ struct SequenceNarrator {
     /// The bytes of either direction that the lines so far have shown.
     private var sent = 0
     private var received = 0
-    /// The last TCP state told: a state is told when it changes. A new socket is closed.
-    private var state: String? = "CLOSE"
+    /// The last TCP state told: a state is told when it changes. A client's new socket is in CLOSE.
+    private var state: String?
     /// Whether a read of 0 says nothing of the peer: after an own shutdown of reading (endings: shut-rd), and after the
     /// error of a reset, which is told once (endings: error-consumed).
     private var hasEndedReading = false
@@ -24,6 +24,7 @@ struct SequenceNarrator {
         self.report = report
         self.width = width
         messages = report.messages[...]
+        state = report.role == .client ? "CLOSE" : nil
     }
 
     mutating func acts() -> [SequenceAct] {
