@@ -20,9 +20,19 @@ struct LingerTests {
         """#
     }
 
+    /// A conversation whose close lingers. It does not while this process starts another, as other tests do: until that
+    /// runs its program it holds every descriptor too (endings: dup-close). Then it is tried again.
+    private func lingeringExchange(server: String, client: String) async throws -> Exchange {
+        for _ in 0..<4 {
+            let exchange = try await exchange(server: server, client: client)
+            if exchange.client?.trace.last?.took ?? 0 > 100_000 { return exchange }
+        }
+        return try await exchange(server: server, client: client)
+    }
+
     @Test("endings: linger-n")
     func linger() async throws {
-        let exchange = try await exchange(server: slow("1500ms"), client: lingering("1s"))
+        let exchange = try await lingeringExchange(server: slow("1800ms"), client: lingering("1s"))
         let (client, server) = try (#require(exchange.client), #require(exchange.server))
         let close = try #require(client.trace.last)
         // All the time, and it tells nothing.
@@ -38,23 +48,23 @@ struct LingerTests {
             exchange.verdict.told == "orderly, client first: client \(client.sent.bytes) heard, lost 0 0")
     }
 
-    @Test("endings: linger-n (to a deaf peer)")
+    @Test("endings: linger-n, to a deaf peer")
     func lingerToDeafPeer() async throws {
-        let exchange = try await exchange(
+        let exchange = try await lingeringExchange(
             server:
-                #"[{"op":"deafen"},{"op":"send","payload":"x"},{"op":"sleep","time":"1200ms"},{"op":"close"}]"#,
+                #"[{"op":"deafen"},{"op":"send","payload":"x"},{"op":"sleep","time":"1800ms"},{"op":"close"}]"#,
             client:
                 #"[{"op":"connect"},{"op":"receive","count":1},{"op":"send","payload":"hello?"},{"op":"linger","time":"1s"}]"#
         )
         let (client, server) = try (#require(exchange.client), #require(exchange.server))
         let close = try #require(client.trace.last)
-        #expect(close.result == 0 && close.took ?? 0 > 900_000)
+        #expect(close.result == 0 && close.took ?? 0 > 700_000)
         #expect(client.ended.own == .fin && client.ended.unacknowledged == 6)
         #expect(server.received.bytes == 0)
         #expect(exchange.verdict.lastWord?.delivered == false && exchange.verdict.lost.toServer == 6)
     }
 
-    @Test("endings: linger-n (with nothing to wait for)")
+    @Test("endings: linger-n, with nothing to wait for")
     func lingerForNothing() async throws {
         let exchange = try await exchange(
             server: #"[{"op":"receive"},{"op":"close"}]"#,
@@ -65,7 +75,7 @@ struct LingerTests {
         #expect(exchange.verdict.told == "orderly, client first: client 1 heard, lost 0 0")
     }
 
-    @Test("endings: linger-n (with bytes unread)")
+    @Test("endings: linger-n, with bytes unread")
     func lingerOverUnread() async throws {
         let exchange = try await exchange(
             server:
@@ -80,54 +90,52 @@ struct LingerTests {
     }
 
     /// Though SO_LINGER is set by then, and socket(7) says otherwise; nor does the close of one of two descriptors.
-    @Test("endings: linger-n (shutdown)")
+    @Test("endings: linger-n, shutdown")
     func shutdownDoesNotLinger() async throws {
-        let exchange = try await exchange(
+        let exchange = try await lingeringExchange(
             server: slow("1s"),
             client: #"""
                 [{"op":"connect"},{"op":"duplicate"},{"op":"send","payload":{"pattern":"x","size":1000000},"timeout":"50ms"},
-                 {"op":"linger","time":"10s"},{"op":"shutdown","how":"write"},{"op":"close"}]
+                 {"op":"linger","time":"5s"},{"op":"shutdown","how":"write"},{"op":"close"}]
                 """#)
         let (client, server) = try (#require(exchange.client), #require(exchange.server))
         let closes = client.trace.filter { $0.call == "close" }
         try #require(closes.count == 2)
-        #expect(try #require(closes[0].took) < 5_000_000)
+        #expect(try #require(closes[0].took) < 3_000_000)
         let shutdown = try #require(client.trace.first { $0.call == "shutdown" })
-        #expect(shutdown.result == 0 && shutdown.at - closes[0].at < 5_000_000)
+        #expect(shutdown.result == 0 && shutdown.at - closes[0].at < 3_000_000)
         #expect(try #require(closes[1].took) > 100_000)
         #expect(server.received.bytes == client.sent.bytes)
         #expect(client.ended.own == .fin)
     }
 
     /// One loop runs all of them, and is never blocked.
-    @Test("endings: linger-n (and the others)")
+    @Test("endings: linger-n, and the others")
     func othersGoOn() async throws {
         try await withLab { lab in
             let deaf = try await lab.serve(slow("20s"))
             let quick = try await lab.serve(#"[{"op":"receive"},{"op":"close"}]"#)
-            async let first = lab.send(to: deaf, lingering("10s"))
-            while await lab.lingering() == 0 { await pause() }
+            let first = try await lab.linger(at: deaf, lingering("5s"))
             let other = try await lab.send(
                 to: quick,
                 #"[{"op":"connect"},{"op":"shutdown","how":"write"},{"op":"receive"},{"op":"close"}]"#)
             #expect(other.verdict.ending == .orderly)
-            #expect(await lab.lingering() == 1)
+            #expect(await lab.openLinger() == 1)
             // A reset wakes it.
             _ = try await lab.stopServer(deaf.name, abortConnections: true)
-            let close = try #require(try await first.client?.trace.last)
-            #expect(close.call == "close" && close.result == 0 && close.took ?? .max < 9_000_000)
+            let close = try #require(try await first.value.client?.trace.last)
+            #expect(close.call == "close" && close.result == 0 && close.took ?? .max < 4_900_000)
         }
     }
 
-    @Test("endings: linger-n (and the end of the service)")
+    @Test("endings: linger-n, and the end of the service")
     func shutdownWaitsForNoClose() async throws {
         try await withLab { other in
             let deaf = try await other.serve(slow("20s"))
             let records = try await withLab { lab in
-                async let sent = lab.send(to: deaf, lingering("10s"))
-                while await lab.lingering() == 0 { await pause() }
+                let sent = try await lab.linger(at: deaf, lingering("5s"))
                 await lab.shutdown()
-                return try await sent
+                return try await sent.value
             }
             let client = try #require(records.client)
             #expect(client.outcome == .aborted && client.ended.own == .fin)
@@ -135,33 +143,46 @@ struct LingerTests {
         }
     }
 
-    @Test("endings: linger-n (too many)")
+    @Test("endings: linger-n, too many")
     func tooManyLinger() async throws {
         var configuration = LabConfiguration()
         configuration.lingering = 1
         try await withLab(configuration) { lab in
             let deaf = try await lab.serve(slow("20s"))
-            async let first = lab.send(to: deaf, lingering("10s"))
-            while await lab.lingering() == 0 { await pause() }
+            let first = try await lab.linger(at: deaf, lingering("5s"))
             // It goes on without, and closes as any other.
             let second = try #require(
-                try await lab.send(to: deaf, lingering("10s"), wait: .seconds(5)).client)
+                try await lab.send(to: deaf, lingering("5s"), wait: .seconds(4)).client)
             let refused = try #require(second.trace.first { $0.skipped != nil })
             #expect(refused.op == .linger && refused.skipped?.hasPrefix("too-many-lingering") == true)
             let close = try #require(second.trace.last)
             #expect(close.call == "close" && close.implicit == true && close.took == nil)
             #expect(second.ended.own == .fin && second.outcome == .completed)
             _ = try await lab.stopServer(deaf.name, abortConnections: true)
-            #expect(try await first.client?.trace.last?.took != nil)
+            #expect(try await first.value.client?.trace.last?.took != nil)
         }
     }
 }
 
 extension Lab {
-    /// How many closes linger at the moment: SO_LINGER is set, and the close has not come back.
-    fileprivate func lingering() async -> Int {
-        await connections(ConnectionFilter()).items.filter {
-            $0.state == .open && $0.trace.last?.option == "SO_LINGER"
-        }.count
+    /// Begins conversations until the close of one lingers, see `lingeringExchange`.
+    fileprivate func linger(at server: ServerView, _ json: String) async throws -> Task<Exchange, any Error> {
+        while true {
+            let known = await closing().count
+            let sent = Task { try await self.send(to: server, json) }
+            while await closing().count == known { await pause() }
+            if await openLinger() > 0 { return sent }
+            _ = try await sent.value
+        }
+    }
+
+    /// Connections for which SO_LINGER was set.
+    private func closing() async -> [ConnectionReport] {
+        await connections(ConnectionFilter()).items.filter { $0.trace.contains { $0.option == "SO_LINGER" } }
+    }
+
+    /// How many closes linger at the moment: they have not come back.
+    fileprivate func openLinger() async -> Int {
+        await closing().filter { $0.state == .open && $0.trace.last?.option == "SO_LINGER" }.count
     }
 }

@@ -34,7 +34,7 @@ struct ListenerEndTests {
         }
     }
 
-    @Test("endings: shut-listen (write)")
+    @Test("endings: shut-listen, write")
     func shutListenWrite() async throws {
         try await withLab { lab in
             let server = try await lab.serve(#"[{"op":"close"}]"#)
@@ -47,7 +47,7 @@ struct ListenerEndTests {
     }
 
     /// What is queued is reset, and the port refuses; `listen` revives it.
-    @Test("endings: shut-listen (read)")
+    @Test("endings: shut-listen, read")
     func shutListenRead() async throws {
         try await withLab { lab in
             // A port that the kernel chose would be lost: one that is free with some certainty is asked for.
@@ -73,7 +73,7 @@ struct ListenerEndTests {
         }
     }
 
-    @Test("endings: shut-listen (close)")
+    @Test("endings: shut-listen, close")
     func shutListenClose() async throws {
         try await withLab { lab in
             let server = try await lab.serve(#"[{"op":"close"}]"#)

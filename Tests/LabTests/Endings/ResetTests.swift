@@ -75,7 +75,7 @@ struct ResetTests {
         #expect(exchange.verdict.told == "abortive, server first: server 3 heard, lost 0 0")
     }
 
-    @Test("endings: abort-linger0 (what is queued)")
+    @Test("endings: abort-linger0, what is queued")
     func abortLinger0Queued() async throws {
         let exchange = try await exchange(
             server:
@@ -95,7 +95,7 @@ struct ResetTests {
     }
 
     /// A deaf side resets: what it was sent last is never acknowledged, and nobody waits for that.
-    @Test("endings: abort-linger0 (what is not acknowledged)")
+    @Test("endings: abort-linger0, what is not acknowledged")
     func abortLinger0Unacknowledged() async throws {
         let exchange = try await exchange(
             server: #"""

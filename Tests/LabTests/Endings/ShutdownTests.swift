@@ -33,7 +33,7 @@ struct ShutdownTests {
         #expect(exchange.verdict.told == "orderly, client first: client 5 heard, lost 0 0")
     }
 
-    @Test("endings: shut-rd (unread)")
+    @Test("endings: shut-rd, unread")
     func shutRDUnread() async throws {
         let exchange = try await exchange(
             server: #"""
