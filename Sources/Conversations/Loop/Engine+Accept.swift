@@ -75,11 +75,11 @@ extension Engine {
             recording.local = listener.address.isAny ? descriptor.localAddress() : listener.address
             recording.peer = peer
             recording.moments.connected = moment
-            recording.add(
-                TraceRecord(
-                    at: moment, place: .none, name: .accept, call: .accept,
-                    result: CallResult(Int(descriptor.rawValue)), state: descriptor.tcpState(),
-                    address: peer))
+            var record = TraceRecord(at: moment, place: .none, name: .accept, call: .accept)
+            record.result = CallResult(Int(descriptor.rawValue))
+            record.state = descriptor.tcpState()
+            record.namesPeer = true
+            recording.add(record)
             attach(recording, to: connection)
             observer.accepted(recording)
         }

@@ -20,7 +20,7 @@ extension Engine {
             program: connection.pointee.program, position: connection.pointee.position,
             stage: connection.pointee.stage, loops: extras.loops, place: step.pointee.place.byHand,
             origin: origin, done: done)
-        recording.handEntries = []
+        recording.handTrace = Trace()
         extras.loops = []
         connection.pointee.program = program
         connection.pointee.position = 0
@@ -45,11 +45,11 @@ extension Engine {
     }
 
     func answer(_ hand: Extras.Hand, _ recording: Recording) {
-        let entries = recording.handEntries ?? []
-        recording.handEntries = nil
+        let entries = recording.handTrace?.entries(origin: hand.origin, peer: recording.peer) ?? []
+        recording.handTrace = nil
         hand.done(
             .done(
-                entries: entries.map { $0.entry(origin: hand.origin) }, isOpen: recording.outcome == nil,
+                entries: entries, isOpen: recording.outcome == nil,
                 isHeld: recording.isHeld && recording.outcome == nil))
     }
 

@@ -8,6 +8,7 @@ extension Engine {
         guard let index = listeners.firstIndex(where: { $0.id == id }) else { return [] }
         let descriptor = listeners[index].descriptor
         var record = TraceRecord(at: MonotonicClock.now(), place: .none, name: operation.name, call: nil)
+        var detail: TraceDetail?
         switch operation {
         case .pause: rest(index, until: .max)
         case .resume: goOn(index)
@@ -26,18 +27,20 @@ extension Engine {
             let family = listeners[index].address.family
             record.call = .setsockopt
             record.result = descriptor.setDeaf(isDeaf, family: family)
-            record.detail = TraceDetail(
+            detail = TraceDetail(
                 option: family == .ipv4 ? "IP_MINTTL" : "IPV6_MINHOPCOUNT", value: isDeaf ? 255 : 0)
         case .setOption(let option, let value):
             record.call = .setsockopt
             record.result = descriptor.set(option, to: value)
-            record.detail = TraceDetail(option: option.rawValue, value: Int(value))
+            detail = TraceDetail(option: option.rawValue, value: Int(value))
         case .sample:
             record.call = .getsockopt
-            record.detail = TraceDetail(option: "TCP_INFO", sample: Sample(descriptor))
+            detail = TraceDetail(option: "TCP_INFO", sample: Sample(descriptor))
         }
         record.at = MonotonicClock.now()
         record.state = descriptor.tcpState()
-        return [record.entry(origin: listeners[index].startedAt)]
+        var trace = Trace()
+        trace.add(record, detail)
+        return trace.entries(origin: listeners[index].startedAt, peer: nil)
     }
 }

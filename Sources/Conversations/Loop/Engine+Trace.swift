@@ -6,17 +6,16 @@ extension Engine {
     @inline(__always)
     func note(
         _ connection: Slot, _ step: UnsafePointer<Step>, _ call: TraceRecord.Call?, _ result: CallResult,
-        address: SocketAddress? = nil, note: TraceRecord.Note = .none,
+        note: TraceRecord.Note = .none, namesPeer: Bool = false,
         detail: @autoclosure () -> TraceDetail? = nil
     ) {
         guard let recording = connection.pointee.recording else { return }
         var record = TraceRecord(at: 0, place: place(connection, step), name: step.pointee.name, call: call)
         record.result = result
-        record.address = address
+        record.namesPeer = namesPeer
         record.note = note
-        record.detail = detail()
         if call == .shutdown { record.shutdown = step.pointee.shutdown }
-        write(record, connection, recording)
+        write(record, detail(), connection, recording)
     }
 
     /// Where a step stands; by hand, where the connection is held.
@@ -25,7 +24,9 @@ extension Engine {
     }
 
     @inline(never)
-    private func write(_ record: TraceRecord, _ connection: Slot, _ recording: Recording) {
+    private func write(
+        _ record: TraceRecord, _ detail: TraceDetail?, _ connection: Slot, _ recording: Recording
+    ) {
         var record = record
         record.at = MonotonicClock.now()
         let descriptor = connection.pointee.descriptor
@@ -38,7 +39,7 @@ extension Engine {
             connection.pointee.isConnected = true
             recording.moments.connected = record.at
         }
-        recording.add(record)
+        recording.add(record, detail)
     }
 
     func skip(_ connection: Slot, _ step: UnsafePointer<Step>, _ reason: TraceRecord.Skipped) {

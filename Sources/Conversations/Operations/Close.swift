@@ -94,8 +94,7 @@ extension Engine {
         var record = TraceRecord(at: MonotonicClock.now(), place: place, name: name, call: call)
         record.result = result
         record.note = note
-        record.detail = detail
-        recording.add(record)
+        recording.add(record, detail)
     }
 
     /// What would have followed a close is shown as skipped.

@@ -90,7 +90,9 @@ extension Engine {
         do {
             connection.pointee.descriptor = Descriptor(rawValue: try Socket.tcp(address.family).release())
         } catch {
-            note(connection, step, .socket, CallResult(failure: error.rawValue), address: address)
+            note(
+                connection, step, .socket, CallResult(failure: error.rawValue),
+                detail: TraceDetail(address: address))
             return false
         }
         let steps = connection.pointee.program.steps
@@ -118,7 +120,7 @@ extension Engine {
         note(
             connection, step, .connect,
             isUnderWay ? CallResult(failure: Errno.inProgress.rawValue) : CallResult(0),
-            address: connection.pointee.recording?.peer)
+            namesPeer: true)
         connection.pointee.writable = true
         return .next
     }
@@ -131,7 +133,7 @@ extension Engine {
             skip(connection, step, .unconnected)
             return .next
         }
-        note(connection, step, .connect, connection.pointee.descriptor.connect(to: peer), address: peer)
+        note(connection, step, .connect, connection.pointee.descriptor.connect(to: peer), namesPeer: true)
         return .next
     }
 
@@ -139,7 +141,10 @@ extension Engine {
     private mutating func connected(
         _ connection: Slot, _ step: UnsafePointer<Step>, _ result: CallResult
     ) -> Bool {
-        note(connection, step, .connect, result, address: connection.pointee.recording?.peer)
+        // A later attempt has another peer.
+        note(
+            connection, step, .connect, result, namesPeer: !result.failed,
+            detail: result.failed ? TraceDetail(address: connection.pointee.recording?.peer) : nil)
         guard result.failed else {
             connection.pointee.isConnected = true
             connection.pointee.recording.map { $0.moments.connected = MonotonicClock.now() }

@@ -7,10 +7,6 @@ package import Sockets
 /// It is written by the thread of its loop only, until that hands it to the observer as ended; from then on it
 /// never changes and anybody may read it. What is readable earlier is `let`.
 package final class Recording: @unchecked Sendable {
-    /// The most trace entries kept; the others are counted.
-    static let longestTrace = 256
-    /// How many of them are the newest: how a conversation ended is in its last entries.
-    static let newestEntries = 32
     /// The most messages kept.
     static let mostMessages = 256
 
@@ -38,10 +34,8 @@ package final class Recording: @unchecked Sendable {
     /// Whether it waits to be driven by hand.
     var isHeld = false
     /// What an operation by hand has left so far; nil where none is under way.
-    var handEntries: [TraceRecord]?
-    /// The first entries in order; once it is full, its last part is a ring of the newest.
-    private var trace: [TraceRecord] = []
-    var traceDropped = 0
+    var handTrace: Trace?
+    private var trace: Trace
     var moments: Moments
     var ended = Ended(own: .open)
     package internal(set) var outcome: ConnectionOutcome?
@@ -53,7 +47,7 @@ package final class Recording: @unchecked Sendable {
         capture = plan.capture
         self.startedAt = startedAt
         moments = Moments(started: startedAt)
-        trace.reserveCapacity(8)
+        trace = Trace(capacity: 8)
     }
 
     /// Whether there was a connection at all. To be read when it has ended.
@@ -74,32 +68,9 @@ package final class Recording: @unchecked Sendable {
         }
     }
 
-    func add(_ record: TraceRecord) {
-        if handEntries != nil, handEntries?.last?.isRepeated(by: record) == true {
-            handEntries![handEntries!.count - 1].count += 1
-        } else if let count = handEntries?.count, count < Self.longestTrace {
-            handEntries!.append(record)
-        }
-        let ring = Self.longestTrace - Self.newestEntries
-        let isFull = trace.count == Self.longestTrace
-        let last =
-            isFull ? ring + (traceDropped + Self.newestEntries - 1) % Self.newestEntries : trace.count - 1
-        if last >= 0, trace[last].isRepeated(by: record) {
-            trace[last].count += 1
-        } else if isFull {
-            trace[ring + traceDropped % Self.newestEntries] = record
-            traceDropped += 1
-        } else {
-            trace.append(record)
-        }
-    }
-
-    /// The entries in order; the dropped ones are missing before the newest.
-    private var entriesInOrder: [TraceRecord] {
-        guard traceDropped > 0 else { return trace }
-        let ring = Self.longestTrace - Self.newestEntries
-        let oldest = ring + traceDropped % Self.newestEntries
-        return Array(trace[..<ring] + trace[oldest...] + trace[ring..<oldest])
+    func add(_ record: TraceRecord, _ detail: TraceDetail? = nil) {
+        handTrace?.add(record, detail)
+        trace.add(record, detail)
     }
 
     func sent(_ bytes: UnsafeRawBufferPointer, at moment: UInt64) {
@@ -128,7 +99,7 @@ package final class Recording: @unchecked Sendable {
         var report = ConnectionReport(
             id: "c-\(id)", exchange: "x-\(exchange)", role: role,
             state: outcome == nil ? .open : .closed,
-            moments: moments, trace: entriesInOrder.map { $0.entry(origin: origin) })
+            moments: moments, trace: trace.entries(origin: origin, peer: peer))
         report.endpoint = endpoint
         report.local = local.map { "tcp://\($0)" }
         report.peer = peer.map { "tcp://\($0)" }
@@ -139,7 +110,7 @@ package final class Recording: @unchecked Sendable {
         report.messagesDropped = messagesDropped
         report.held = isHeld && outcome == nil
         report.ended = ended
-        report.traceDropped = traceDropped
+        report.traceDropped = trace.dropped
         return report
     }
 }

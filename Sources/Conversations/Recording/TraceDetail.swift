@@ -3,6 +3,7 @@ import Sockets
 
 /// What a trace entry says beyond its call and result, where there is more to say: most have none.
 final class TraceDetail: Sendable {
+    let address: SocketAddress?
     let option: String?
     let value: Int?
     let flags: String?
@@ -15,10 +16,12 @@ final class TraceDetail: Sendable {
     let sample: Sample?
 
     init(
-        option: String? = nil, value: Int? = nil, flags: String? = nil, event: Operation.Event? = nil,
+        address: SocketAddress? = nil, option: String? = nil, value: Int? = nil, flags: String? = nil,
+        event: Operation.Event? = nil,
         events: PollEvents? = nil, took: UInt64? = nil, surplus: Int? = nil, rounds: Int? = nil,
         sample: Sample? = nil
     ) {
+        self.address = address
         self.option = option
         self.value = value
         self.flags = flags
@@ -31,6 +34,7 @@ final class TraceDetail: Sendable {
     }
 
     func write(to entry: inout TraceEntry) {
+        if let address { entry.address = "tcp://\(address)" }
         entry.option = option
         entry.value = value
         entry.flags = flags

@@ -7,15 +7,25 @@ struct TraceRecord {
     var at: UInt64
     /// `none` where no operation of the program asked for it.
     var place: Place
+    var result = CallResult(0)
+    var count: Int32 = 1
+    /// Where the trace keeps what more there is to say, 0 for nothing.
+    var detail: UInt16 = 0
     var name: Operation.Name
     var call: Call?
-    var result = CallResult(0)
     var state: TCPState?
     var shutdown: ShutdownMode?
-    var address: SocketAddress?
-    var count: Int32 = 1
+    /// Whether it is about the peer's address, as the recording has it.
+    var namesPeer = false
     var note = Note.none
-    var detail: TraceDetail?
+
+    init(at: UInt64, place: Place, name: Operation.Name, call: Call?, note: Note = .none) {
+        self.at = at
+        self.place = place
+        self.name = name
+        self.call = call
+        self.note = note
+    }
 
     /// The C functions that leave an entry.
     enum Call: String {
@@ -61,11 +71,11 @@ struct TraceRecord {
 
     /// Whether the other is the same call with the same effect, so that one entry can stand for both.
     func isRepeated(by other: TraceRecord) -> Bool {
-        guard case .none = note, case .none = other.note, detail == nil, other.detail == nil else {
+        guard case .none = note, case .none = other.note, detail == 0 else {
             return false
         }
         return call != nil && call == other.call && place == other.place && result == other.result
-            && state == other.state && address == other.address && shutdown == other.shutdown
+            && state == other.state && shutdown == other.shutdown
     }
 
     func entry(origin: UInt64) -> TraceEntry {
@@ -78,11 +88,9 @@ struct TraceRecord {
             entry.result = call == .resolve ? result.raw : result.value
             entry.errno = call == .resolve ? resolutionError : result.errno?.name
         }
-        entry.address = address.map { "tcp://\($0)" }
         entry.how = shutdown
         entry.count = count > 1 ? Int(count) : nil
         entry.tcpState = state?.name
-        detail?.write(to: &entry)
         switch note {
         case .none: break
         case .skipped(let reason): entry.skipped = reason.rawValue

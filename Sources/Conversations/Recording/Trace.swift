@@ -1,0 +1,72 @@
+import Programs
+import Sockets
+
+/// The trace of one connection: its first entries in order, and once that is full a ring of the newest. How a
+/// conversation ended is in its last entries.
+struct Trace {
+    /// The most entries kept; the others are counted.
+    static let longest = 256
+    /// How many of them are the newest.
+    static let newest = 32
+    private static let ring = longest - newest
+
+    private var records: [TraceRecord] = []
+    /// What few records have more to say; a record has the place of its own, counted from 1.
+    private var details: [TraceDetail?] = []
+    private var freeDetails: [UInt16] = []
+    private(set) var dropped = 0
+
+    init(capacity: Int = 0) {
+        records.reserveCapacity(capacity)
+    }
+
+    mutating func add(_ record: TraceRecord, _ detail: TraceDetail?) {
+        let isFull = records.count == Self.longest
+        let last = isFull ? Self.ring + (dropped + Self.newest - 1) % Self.newest : records.count - 1
+        if last >= 0, detail == nil, records[last].isRepeated(by: record) {
+            records[last].count += 1
+            return
+        }
+        guard isFull else {
+            records.append(record)
+            if let detail { records[records.count - 1].detail = keep(detail) }
+            return
+        }
+        let oldest = Self.ring + dropped % Self.newest
+        letGo(records[oldest].detail)
+        records[oldest] = record
+        if let detail { records[oldest].detail = keep(detail) }
+        dropped += 1
+    }
+
+    private mutating func keep(_ detail: TraceDetail) -> UInt16 {
+        if let place = freeDetails.popLast() {
+            details[Int(place) - 1] = detail
+            return place
+        }
+        details.append(detail)
+        return UInt16(details.count)
+    }
+
+    private mutating func letGo(_ place: UInt16) {
+        guard place > 0 else { return }
+        details[Int(place) - 1] = nil
+        freeDetails.append(place)
+    }
+
+    /// The entries in order; the dropped ones are missing before the newest.
+    ///
+    /// - Parameter peer: the address that entries name which are about the peer.
+    func entries(origin: UInt64, peer: SocketAddress?) -> [TraceEntry] {
+        let oldest = Self.ring + dropped % Self.newest
+        let inOrder =
+            dropped == 0
+            ? records[...] : (records[..<Self.ring] + records[oldest...] + records[Self.ring..<oldest])[...]
+        return inOrder.map { record in
+            var entry = record.entry(origin: origin)
+            if record.namesPeer { entry.address = peer.map { "tcp://\($0)" } }
+            if record.detail > 0 { details[Int(record.detail) - 1]?.write(to: &entry) }
+            return entry
+        }
+    }
+}
