@@ -52,8 +52,10 @@ struct RecordRoutesTests {
 
     @Test func openConnection_isAborted_thenForgotten() async throws {
         try await API.run { api in
-            let target = try await server(api, #","onPeerEnd":"ignore""#)
-            let body = "{\"to\":\"\(target)\",\"payload\":\"x\",\"framing\":{\"type\":\"end-of-stream\"}}"
+            // It must not end by itself, however busy the machine is.
+            let patience = #""timeouts":{"message":"5m","idle":"5m","total":"5m"}"#
+            let target = try await server(api, #","onPeerEnd":"ignore",\#(patience)"#)
+            let body = #"{"to":"\#(target)","payload":"x","framing":{"type":"end-of-stream"},\#(patience)}"#
             _ = try await api.post("/v1/sends?wait=0s", body)
             let open = try await api.get("/v1/connections?server=s&state=open&wait=10s")
             let id = try #require(open.json["items"]?[0]?["id"]?.text)

@@ -47,8 +47,11 @@ struct SendRoutesTests {
 
     @Test func waitThatRunsOut_isAnsweredWithTheExchangeSoFar() async throws {
         try await API.run { api in
-            let body = try await send(api, #"{"listen":"127.0.0.1:0","onPeerEnd":"ignore"}"#)
-            let reply = try await api.post("/v1/sends?wait=50ms", body)
+            // It must not end by itself, however busy the machine is.
+            let patience = #""timeouts":{"message":"5m","idle":"5m","total":"5m"}}"#
+            let body = try await send(
+                api, #"{"listen":"127.0.0.1:0","onPeerEnd":"ignore",\#(patience)"#)
+            let reply = try await api.post("/v1/sends?wait=50ms", body.dropLast() + "," + patience)
             #expect(reply.status == 202)
             #expect(reply.json["complete"]?.flag == false)
             #expect(reply.location == "/v1/exchanges/x-1")
