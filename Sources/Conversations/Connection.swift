@@ -48,6 +48,8 @@ struct Connection {
     var gaveUpConnecting = false
     /// Whether this side aborted the connection and kept its descriptor.
     var ownReset = false
+    /// Whether it gave its connection up, whatever that sent.
+    var isUnconnected = false
     /// SO_LINGER as it was set: seconds, 0 for a reset, nil for off.
     var linger: Int32?
     /// Whether the last close makes no packet (TCP_REPAIR).

@@ -26,7 +26,10 @@ package final class Errands: Sendable {
 
     /// Ends the second process. Closes that linger go on by themselves. Blocks.
     package func stop() {
+        // What waits to be told to it is answered at once then.
+        second.stop()
         messenger.stop()
+        // It may have been started again for one of those.
         second.stop()
     }
 }

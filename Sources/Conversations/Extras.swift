@@ -11,6 +11,8 @@ final class Extras {
     var errand: Errand?
     /// The kernel's view at a close that another holder outlived.
     var lookAtClose: Look?
+    /// Whether the program has closed a descriptor of several.
+    var hasClosedOne = false
     /// The same at an abort that kept the descriptor: what the kernel says of its queues afterwards means nothing.
     var lookAtAbort: Look?
     /// Whether the connection waits to be driven by hand.
@@ -33,7 +35,7 @@ final class Extras {
     }
 
     enum Errand {
-        case linger(Look)
+        case linger(Look?)
         case duplicate
         case release(Place, TraceRecord.Note)
     }

@@ -45,7 +45,7 @@ extension Lab {
             .connectionClosed, "the connection c-\(id) has ended; there is nothing left to operate on.")
         if match.side.hasEnded { throw isClosed }
         let answer = OneAnswer<HandAnswer>()
-        let program = ExecutableProgram(operation.program)
+        let program = ExecutableProgram(operation.program, isByHand: true)
         let isTaken = loop.post(
             .operate(match.side.recording, program, origin: match.origin) { answer.give($0) })
         guard isTaken else { throw LabProblem(.stopping, "the service is stopping.") }

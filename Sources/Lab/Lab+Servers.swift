@@ -118,12 +118,28 @@ extension Lab {
     private func setOptions(
         _ options: SocketOptions, on listener: UInt32, insteadOf old: SocketOptions
     ) async throws(LabProblem) {
-        for (option, value) in options.sorted where old.values[option] != value {
+        let changed = options.sorted.filter { old.values[$0.0] != $0.1 }
+        // On a socket of nobody first: where one is refused, none is set.
+        if let (option, value, errno) = Self.refused(changed) { throw .refused(option, value, errno) }
+        for (option, value) in changed {
             let entries = await operate(listener, .setOption(option, value))
             if let errno = entries.lazy.compactMap(\.errno).first {
                 throw .refused(option, value, errno)
             }
         }
+    }
+
+    /// The first option that the kernel does not take, with its errno.
+    private static func refused(
+        _ options: [(SocketOption, Int32)]
+    ) -> (SocketOption, Int32, String)? {
+        guard let scout = try? Socket.tcp(.ipv4) else { return nil }
+        var refused: (SocketOption, Int32, String)?
+        for (option, value) in options where refused == nil {
+            refused = scout.descriptor.set(option, to: value).errno.map { (option, value, $0.name) }
+        }
+        _ = scout.close()
+        return refused
     }
 
     private func keepsAddress(

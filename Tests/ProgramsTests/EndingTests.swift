@@ -118,7 +118,7 @@ struct EndingTests {
             ]
             server.heard("abcde", at: 20)
             server.close(at: 30, .fin, peer: .fin, first: .peer)
-            client.close(at: 40, .fin, peer: .fin, first: .own)
+            client.close(at: 40, .fin, peer: .finThenReset, first: .own)
         },
         Case("endings: urgent; an urgent byte alone is no answer", .orderly, .fin, .fin) { client, server in
             client.close(at: 20, .fin, peer: PeerEnd.none, first: .own)

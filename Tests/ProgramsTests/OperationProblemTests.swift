@@ -24,7 +24,7 @@ struct OperationProblemTests {
             (#"[{"op":"shutdown"}]"#, .missingField, "[0].how", ["how is required: write, read or both"]),
             (
                 #"[{"op":"shutdown","how":"none"}]"#, .badValue, "[0].how",
-                ["write, read or both", #""none""#]
+                ["write (1), read (0) or both (2)", #""none""#]
             ),
             (#"[{"op":"send"}]"#, .missingField, "[0].payload", ["payload is required"]),
             (#"[{"op":"send","payload":"a","interval":"1s"}]"#, .badValue, "[0].interval", ["give chunk"]),

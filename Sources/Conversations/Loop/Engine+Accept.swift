@@ -46,6 +46,8 @@ extension Engine {
     mutating func accept(_ id: UInt32) {
         guard let index = listeners.firstIndex(where: { $0.id == id }) else { return }
         let listener = listeners[index]
+        // The event may have been on its way when accepting was paused.
+        guard listener.pausedUntil == nil else { return }
         for _ in 0..<Self.acceptsPerTurn {
             guard table.count < limits.connections else {
                 rest(index, until: now + Self.acceptPause)
@@ -79,6 +81,11 @@ extension Engine {
             record.result = CallResult(Int(descriptor.rawValue))
             record.state = descriptor.tcpState()
             record.namesPeer = true
+            // The client may have ended its direction while it waited in the queue.
+            if record.state == .closeWait {
+                connection.pointee.sawPeerEnd = true
+                recording.moments.peerEnd = moment
+            }
             recording.add(record)
             attach(recording, to: connection)
             observer.accepted(recording)

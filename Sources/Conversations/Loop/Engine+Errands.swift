@@ -32,7 +32,7 @@ extension Engine {
     }
 
     private mutating func afterLinger(
-        _ connection: Slot, _ extras: Extras, _ look: Look, _ result: CallResult, startedAt: UInt64,
+        _ connection: Slot, _ extras: Extras, _ look: Look?, _ result: CallResult, startedAt: UInt64,
         took: UInt64
     ) -> Bool {
         let place = currentPlace(connection)
@@ -42,8 +42,8 @@ extension Engine {
         }
         entry(connection, place, name, .close, result, .none, detail: TraceDetail(took: took))
         guard extras.duplicates.isEmpty, connection.pointee.descriptor.rawValue < 0 else { return false }
-        conclude(connection, look, at: startedAt)
-        if let operation = place.indices.first, !place.isByHand { skipRest(connection, after: operation) }
+        if let look { conclude(connection, look, at: startedAt) }
+        if let operation = place.operation, !place.isByHand { skipRest(connection, after: operation) }
         return true
     }
 
@@ -73,11 +73,9 @@ extension Engine {
         case .failure(let failure):
             entry(connection, place, .release, .close, CallResult(failure: failure.errno.rawValue), note)
         }
-        guard extras.duplicates.isEmpty, connection.pointee.descriptor.rawValue < 0, let look else {
-            return false
-        }
-        conclude(connection, look, at: startedAt)
-        if let operation = place.indices.first, !place.isByHand { skipRest(connection, after: operation) }
+        guard extras.duplicates.isEmpty, connection.pointee.descriptor.rawValue < 0 else { return false }
+        if let look { conclude(connection, look, at: startedAt) }
+        if let operation = place.operation, !place.isByHand { skipRest(connection, after: operation) }
         return true
     }
 

@@ -20,8 +20,8 @@ extension Engine {
                 self.wait(connection, for: wait)
                 return
             case .away:
-                // Nothing can be done for it until the helper thread answers.
-                deadlines.clear(slot: connection.pointee.slot)
+                // Nothing can be done for it until the helper thread answers, but to end it.
+                deadlines.set(slot: connection.pointee.slot, at: connection.pointee.totalDeadline)
                 return
             case .yield:
                 yield(connection)
@@ -95,7 +95,7 @@ extension Engine {
         case .connect, .sleep, .hold, .resume, .repeat, .release: return true
         default: break
         }
-        guard connection.pointee.extras?.lookAtClose == nil else {
+        guard connection.pointee.extras?.hasClosedOne != true else {
             skip(connection, step, .closed)
             return false
         }

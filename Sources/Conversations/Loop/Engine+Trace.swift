@@ -3,19 +3,22 @@ import Sockets
 
 extension Engine {
     /// Writes a trace entry of a step's call. Costs a comparison where nothing is recorded.
+    ///
+    /// - Returns: the moment that it has, 0 where nothing is recorded.
     @inline(__always)
+    @discardableResult
     func note(
         _ connection: Slot, _ step: UnsafePointer<Step>, _ call: TraceRecord.Call?, _ result: CallResult,
         note: TraceRecord.Note = .none, namesPeer: Bool = false,
         detail: @autoclosure () -> TraceDetail? = nil
-    ) {
-        guard let recording = connection.pointee.recording else { return }
+    ) -> UInt64 {
+        guard let recording = connection.pointee.recording else { return 0 }
         var record = TraceRecord(at: 0, place: place(connection, step), name: step.pointee.name, call: call)
         record.result = result
         record.namesPeer = namesPeer
         record.note = note
         if call == .shutdown { record.shutdown = step.pointee.shutdown }
-        write(record, detail(), connection, recording)
+        return write(record, detail(), connection, recording)
     }
 
     /// Where a step stands; by hand, where the connection is held.
@@ -26,7 +29,7 @@ extension Engine {
     @inline(never)
     private func write(
         _ record: TraceRecord, _ detail: TraceDetail?, _ connection: Slot, _ recording: Recording
-    ) {
+    ) -> UInt64 {
         var record = record
         record.at = MonotonicClock.now()
         let descriptor = connection.pointee.descriptor
@@ -40,6 +43,7 @@ extension Engine {
             recording.moments.connected = record.at
         }
         recording.add(record, detail)
+        return record.at
     }
 
     func skip(_ connection: Slot, _ step: UnsafePointer<Step>, _ reason: TraceRecord.Skipped) {
@@ -49,12 +53,14 @@ extension Engine {
     /// Keeps the first error of any call: the kernel tells each only once (endings: error-consumed).
     func latch(_ connection: Slot, _ result: CallResult) {
         guard let errno = result.errno, connection.pointee.firstError == 0 else { return }
+        // Only a connection can be ended by its peer, and only these errors say that it was.
+        guard connection.pointee.isConnected || errno.endsConnecting, errno.endsConnection else { return }
         if connection.pointee.gaveUpConnecting { return }
         // After our own abort any error is our own doing; after our own end of stream EPIPE is.
         if connection.pointee.ownReset { return }
         if errno == .brokenPipe, connection.pointee.writeIsShut { return }
         connection.pointee.firstError = errno.rawValue
-        notePeerEnd(connection)
+        if connection.pointee.isConnected { notePeerEnd(connection) }
     }
 
     func notePeerEnd(_ connection: Slot) {
@@ -65,5 +71,23 @@ extension Engine {
     func noteOwnEnd(_ connection: Slot) {
         guard let recording = connection.pointee.recording, recording.moments.ownEnd == nil else { return }
         recording.moments.ownEnd = MonotonicClock.now()
+    }
+}
+
+extension Errno {
+    /// Whether it tells that a connection is over: what a program did wrong says nothing of its peer.
+    fileprivate var endsConnection: Bool {
+        switch self {
+        case .connectionReset, .brokenPipe, .connectionAborted, .timedOut: true
+        default: endsConnecting
+        }
+    }
+
+    /// Whether it tells that an attempt to connect is over.
+    fileprivate var endsConnecting: Bool {
+        switch self {
+        case .connectionRefused, .hostUnreachable, .networkUnreachable, .networkDown, .timedOut: true
+        default: false
+        }
     }
 }

@@ -40,15 +40,16 @@ extension Engine {
 
     /// Closes whatever is open, at once: the end of a program, of its time, or of its connection by request.
     mutating func closeForGood(_ connection: Slot, name: Operation.Name, note: TraceRecord.Note) {
+        // A duplicate of ours must not be the last to close: that would linger.
+        if connection.pointee.descriptor.rawValue < 0, let extras = connection.pointee.extras {
+            goOn(connection, extras)
+        }
         dropDuplicates(connection)
         guard connection.pointee.descriptor.rawValue >= 0 else {
-            // What a helper thread, or a second process, had of it goes the same way.
-            if let look = connection.pointee.extras?.lookAtClose {
-                conclude(connection, look, at: MonotonicClock.now())
-            }
+            endElsewhere(connection, name: name, note: note)
             return
         }
-        let seconds: Int32? = name == .reset ? 0 : nil
+        let seconds: Int32? = name == .reset || connection.pointee.linger == 0 ? 0 : nil
         if seconds != connection.pointee.linger {
             let result = connection.pointee.descriptor.setLinger(seconds: seconds)
             connection.pointee.linger = seconds
@@ -59,18 +60,27 @@ extension Engine {
         closeLast(connection, place: .none, name: name, note: note)
     }
 
+    /// What a helper thread, or a second process, has of the socket is closed by them.
+    private func endElsewhere(_ connection: Slot, name: Operation.Name, note: TraceRecord.Note) {
+        guard let recording = connection.pointee.recording else { return }
+        let moment = MonotonicClock.now()
+        recording.add(TraceRecord(at: moment, place: .none, name: name, call: nil, note: note))
+        if let look = connection.pointee.extras?.lookAtClose { conclude(connection, look, at: moment) }
+    }
+
     /// Closes the last descriptor, after a look at what the kernel still holds.
     private mutating func closeLast(
         _ connection: Slot, place: Place, name: Operation.Name, note: TraceRecord.Note
     ) {
         let descriptor = connection.pointee.descriptor
         let look = connection.pointee.recording.map { _ in Look(atTheEndOf: descriptor) }
+        if connection.pointee.extras?.errand != nil { unregister(connection) }
         let result = descriptor.close()
         connection.pointee.descriptor = Descriptor(rawValue: -1)
         guard let look else { return }
-        entry(connection, place, name, .close, result, note)
-        conclude(connection, look, at: MonotonicClock.now())
-        if let operation = place.indices.first, !place.isByHand { skipRest(connection, after: operation) }
+        let moment = entry(connection, place, name, .close, result, note)
+        conclude(connection, look, at: moment)
+        if let operation = place.operation, !place.isByHand { skipRest(connection, after: operation) }
     }
 
     /// Writes down how this side ended, by what the kernel held just before the last close.
@@ -79,30 +89,34 @@ extension Engine {
         let isAbort = connection.pointee.linger == 0
         let own = connection.pointee.ownEnd(look, isAbort: isAbort)
         recording.moments.closed = moment
-        recording.moments.vanished = connection.pointee.vanishes
+        recording.moments.vanished =
+            connection.pointee.vanishes && !connection.pointee.ownReset && look.state != .close
         recording.moments.closedUnread = own == .reset && !isAbort && !connection.pointee.ownReset
         let didEnd = own == .reset || (own == .fin && !connection.pointee.ownWriteEnded)
         if didEnd, recording.moments.ownEnd == nil { recording.moments.ownEnd = moment }
         recording.ended = connection.pointee.ended(look, own)
     }
 
+    @discardableResult
     func entry(
         _ connection: Slot, _ place: Place, _ name: Operation.Name, _ call: TraceRecord.Call,
         _ result: CallResult, _ note: TraceRecord.Note, detail: TraceDetail? = nil
-    ) {
-        guard let recording = connection.pointee.recording else { return }
+    ) -> UInt64 {
+        guard let recording = connection.pointee.recording else { return 0 }
         var record = TraceRecord(at: MonotonicClock.now(), place: place, name: name, call: call)
         record.result = result
         record.note = note
         recording.add(record, detail)
+        return record.at
     }
 
     /// What would have followed a close is shown as skipped.
     func skipRest(_ connection: Slot, after operation: Int) {
         guard let recording = connection.pointee.recording else { return }
-        for step in connection.pointee.plan.program.steps where !step.isFoot {
-            let indices = step.place.indices
-            guard indices.count == 1, indices[0] > operation else { continue }
+        let steps = connection.pointee.plan.program.steps
+        // A step comes after the operation only if as many steps are before it.
+        for step in steps.dropFirst(operation + 1) where !step.isFoot && step.place.isOutermost {
+            guard let index = step.place.operation, index > operation else { continue }
             recording.add(
                 TraceRecord(
                     at: MonotonicClock.now(), place: step.place, name: step.name, call: nil,

@@ -127,13 +127,21 @@ extension Engine {
 
     /// A socket that has a connection is connected once more, to see what the kernel says.
     private func connectAgain(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
-        guard !connection.pointee.ownReset, connection.pointee.descriptor.rawValue >= 0,
+        guard !connection.pointee.isUnconnected, connection.pointee.descriptor.rawValue >= 0,
             let peer = connection.pointee.descriptor.peerAddress() ?? connection.pointee.recording?.peer
         else {
             skip(connection, step, .unconnected)
             return .next
         }
-        note(connection, step, .connect, connection.pointee.descriptor.connect(to: peer), namesPeer: true)
+        let look = Look(connection.pointee.descriptor)
+        let result = connection.pointee.descriptor.connect(to: peer)
+        note(connection, step, .connect, result, namesPeer: true)
+        if let errno = result.errno, errno != .alreadyConnected {
+            // It took the error of a connection that was over, and the kernel forgets the queues with it.
+            latch(connection, result)
+            connection.pointee.isUnconnected = true
+            connection.pointee.withExtras().lookAtAbort = look
+        }
         return .next
     }
 
@@ -150,6 +158,7 @@ extension Engine {
             connection.pointee.recording.map { $0.moments.connected = MonotonicClock.now() }
             return true
         }
+        if connection.pointee.extras != nil { unregister(connection) }
         _ = connection.pointee.descriptor.close()
         connection.pointee.descriptor = Descriptor(rawValue: -1)
         connection.pointee.isRegistered = false
@@ -171,11 +180,12 @@ extension Engine {
         _ connection: Slot, _ step: UnsafePointer<Step>, _ outcome: ConnectionOutcome
     ) -> Connection.Turn {
         connection.pointee.outcome = outcome
+        dropDuplicates(connection)
         if connection.pointee.descriptor.rawValue >= 0 {
             closeForGood(connection, name: .close, note: .implicit)
         } else {
             if connection.pointee.extras?.hand == nil {
-                skipRest(connection, after: step.pointee.place.indices.first ?? 0)
+                skipRest(connection, after: step.pointee.place.operation ?? 0)
             }
             connection.pointee.recording?.ended = Ended(own: .none)
         }

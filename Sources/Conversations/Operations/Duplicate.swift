@@ -19,14 +19,23 @@ extension Engine {
             }
             return .next
         }
+        // The connection may end before the messenger comes to it: that has a descriptor of its own.
+        let copied = descriptor.duplicate()
+        guard !copied.failed else {
+            note(connection, step, .duplicate, copied)
+            return .next
+        }
+        let copy = Descriptor(rawValue: Int32(copied.value))
         let (token, mailbox, second) = (token(connection), mailbox, errands.second)
         let isTaken = errands.messenger.submit {
-            let held = Result { () throws(SecondProcessFailure) in try second.hold(descriptor) }
+            let held = Result { () throws(SecondProcessFailure) in try second.hold(copy) }
+            _ = copy.close()
             // Whoever waited may be gone: then nobody is left to let go of it.
             let isHeard = mailbox.post(.errandDone(token, .duplicated(held)))
             if !isHeard, case .success(let number) = held { _ = try? second.release(number) }
         }
         guard isTaken else {
+            _ = copy.close()
             skip(connection, step, .noSecondProcess)
             return .next
         }
@@ -37,7 +46,7 @@ extension Engine {
     /// Lets the newest duplicate go. After a close went on with a duplicate, that is the last one.
     mutating func release(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
         guard let newest = connection.pointee.extras?.duplicates.popLast() else {
-            if connection.pointee.extras?.lookAtClose != nil { return closeAsAsked(connection, step) }
+            if connection.pointee.extras?.hasClosedOne == true { return closeAsAsked(connection, step) }
             skip(connection, step, .notDuplicated)
             return .next
         }
@@ -68,8 +77,9 @@ extension Engine {
     /// Closes one of several descriptors. The registration would outlive it, so it goes first.
     mutating func letGo(_ connection: Slot, _ step: UnsafePointer<Step>, _ extras: Extras) {
         let descriptor = connection.pointee.descriptor
-        extras.lookAtClose = Look(descriptor)
-        if connection.pointee.isRegistered { _ = poller.remove(descriptor) }
+        extras.hasClosedOne = true
+        extras.lookAtClose = connection.pointee.recording.map { _ in Look(descriptor) }
+        unregister(connection)
         let result = descriptor.close()
         goOn(connection, extras)
         note(connection, step, .close, result)
@@ -86,11 +96,16 @@ extension Engine {
         connection.pointee.descriptor = next
     }
 
+    /// Another holder would keep the registration alive, and with it events for nobody.
+    mutating func unregister(_ connection: Slot) {
+        if connection.pointee.isRegistered { _ = poller.remove(connection.pointee.descriptor) }
+        connection.pointee.isRegistered = false
+    }
+
     /// Lets all duplicates go without waiting for the second process.
     mutating func dropDuplicates(_ connection: Slot) {
         guard let extras = connection.pointee.extras, !extras.duplicates.isEmpty else { return }
-        if connection.pointee.isRegistered { _ = poller.remove(connection.pointee.descriptor) }
-        connection.pointee.isRegistered = false
+        unregister(connection)
         while let duplicate = extras.duplicates.popLast() {
             switch duplicate {
             case .descriptor(let descriptor): _ = descriptor.close()

@@ -29,13 +29,14 @@ extension Engine {
             recording.outcome = outcome
             // There never was a socket.
             if recording.ended.own == .open { recording.ended = Ended(own: .none) }
-            if let hand = extras?.hand { answer(hand, recording) }
             let kept = plan.record == .all || (plan.record == .failures && !recording.isUneventful)
             if !kept { ConversationCounters.increment(plan.counters.unrecorded) }
             observer.ended(recording, kept: kept)
         } else {
             ConversationCounters.increment(plan.counters.unrecorded)
         }
+        // The records know of the end by now.
+        if let hand = extras?.hand, let recording = connection.pointee.recording { answer(hand, recording) }
         for tell in extras?.whenHeld ?? [] { tell() }
         table.remove(connection)
         open.value.store(table.count, ordering: .relaxed)

@@ -22,11 +22,11 @@ extension Engine {
             connection.pointee.readable = false
             return result
         }
-        note(connection, step, .recv, result)
+        let moment = note(connection, step, .recv, result)
         if result.failed {
             latch(connection, result)
         } else if result.value == 0 {
-            if !isOwnDoing(connection) {
+            if connection.pointee.isConnected, !isOwnDoing(connection) {
                 connection.pointee.sawPeerEnd = true
                 notePeerEnd(connection)
             }
@@ -36,7 +36,7 @@ extension Engine {
             if let recording = connection.pointee.recording {
                 recording.received(
                     UnsafeRawBufferPointer(start: room.baseAddress, count: result.value),
-                    at: MonotonicClock.now())
+                    at: moment)
             }
         }
         return result

@@ -7,26 +7,31 @@ extension Engine {
     /// while the connection waits. None is free: it stays open, and says so.
     mutating func linger(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
         let descriptor = connection.pointee.descriptor
-        let look = Look(atTheEndOf: descriptor)
+        let extras = connection.pointee.withExtras()
+        let isLast = extras.duplicates.isEmpty
+        let look = connection.pointee.recording.map { _ in
+            isLast ? Look(atTheEndOf: descriptor) : Look(descriptor)
+        }
         let (token, mailbox) = (token(connection), mailbox)
-        if connection.pointee.isRegistered { _ = poller.remove(descriptor) }
+        unregister(connection)
         let isTaken = errands.lingering.submit {
             let startedAt = MonotonicClock.now()
             let result = descriptor.close()
             let took = MonotonicClock.now() &- startedAt
             _ = mailbox.post(.errandDone(token, .closed(result, startedAt: startedAt, took: took)))
         }
-        connection.pointee.isRegistered = false
         guard isTaken else {
+            // The look took the error, which nobody else can tell any more (endings: error-consumed).
+            if let error = look?.error, error != 0 { latch(connection, CallResult(failure: error)) }
             _ = descriptor.setLinger(seconds: nil)
             connection.pointee.linger = nil
             skip(connection, step, .tooManyLingering)
             return .next
         }
         connection.pointee.descriptor = Descriptor(rawValue: -1)
-        let extras = connection.pointee.withExtras()
         extras.errand = .linger(look)
         extras.lookAtClose = look
+        extras.hasClosedOne = true
         return .away
     }
 }

@@ -79,14 +79,14 @@ extension Engine {
             connection.pointee.writable = false
             return result
         }
-        note(connection, step, .send, result)
+        let moment = note(connection, step, .send, result)
         if result.failed {
             latch(connection, result)
             return result
         }
         if let recording = connection.pointee.recording {
             recording.sent(
-                UnsafeRawBufferPointer(rebasing: piece.prefix(result.value)), at: MonotonicClock.now())
+                UnsafeRawBufferPointer(rebasing: piece.prefix(result.value)), at: moment)
         }
         connection.pointee.stage.sent = sent + result.value
         if step.pointee.interval > 0, (sent + result.value) % chunk == 0 {

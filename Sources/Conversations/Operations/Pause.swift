@@ -6,11 +6,21 @@ extension Engine {
     mutating func sleep(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
         if !connection.pointee.stage.isBegun {
             connection.pointee.stage.isBegun = true
-            connection.pointee.stage.resumeAt = MonotonicClock.now() &+ step.pointee.interval
+            let started = MonotonicClock.now()
+            connection.pointee.stage.resumeAt = started &+ step.pointee.interval
+            let timeout = step.pointee.timeout
+            connection.pointee.stage.deadline = timeout == 0 ? 0 : started &+ timeout
         }
-        if connection.pointee.stage.resumeAt > now { return .wait(.moment) }
-        note(connection, step, nil, CallResult(0))
-        return .next
+        if connection.pointee.stage.resumeAt <= now {
+            note(connection, step, nil, CallResult(0))
+            return .next
+        }
+        let deadline = connection.pointee.stage.deadline
+        if deadline > 0, deadline <= now {
+            timeOut(connection, step)
+            return .next
+        }
+        return .wait(.moment)
     }
 
     /// Hands the connection to the API, until it is resumed or the time is up.

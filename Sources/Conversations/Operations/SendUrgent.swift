@@ -31,7 +31,7 @@ extension Engine {
             connection.pointee.recording.map {
                 $0.sent(
                     UnsafeRawBufferPointer(rebasing: rest.prefix(result.value)), at: MonotonicClock.now())
-                $0.moments.sentUrgent += 1
+                if connection.pointee.stage.sent == step.pointee.bytes.count { $0.moments.sentUrgent += 1 }
             }
         }
         return .next

@@ -7,7 +7,11 @@ extension Engine {
         let mode = step.pointee.shutdown
         let result = connection.pointee.descriptor.shutdown(mode.how)
         note(connection, step, .shutdown, result)
-        if mode != .read { connection.pointee.writeIsShut = true }
+        // Before there is a connection it fails, and takes effect all the same (endings: shut-failed-sticks).
+        if !result.failed || !connection.pointee.isConnected {
+            if mode != .read { connection.pointee.writeIsShut = true }
+            if mode != .write { connection.pointee.ownReadEnded = true }
+        }
         if result.failed { return .next }
         // The kernel wakes the reader by itself; no event need follow.
         if mode != .write || !connection.pointee.isConnected { connection.pointee.readable = true }
@@ -20,7 +24,6 @@ extension Engine {
             connection.pointee.ownWriteEnded = true
             noteOwnEnd(connection)
         }
-        if mode != .write { connection.pointee.ownReadEnded = true }
         return .next
     }
 }

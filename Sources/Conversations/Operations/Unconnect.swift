@@ -12,6 +12,7 @@ extension Engine {
                 connection.pointee.withExtras().lookAtAbort = look
                 noteOwnEnd(connection)
             }
+            connection.pointee.isUnconnected = true
             connection.pointee.readable = true
             connection.pointee.writable = true
         }

@@ -66,14 +66,19 @@ extension Engine {
         let program = connection.pointee.plan.program
         let limit = step.pointee.timeout == 0 ? program.idleTimeout : step.pointee.timeout
         if connection.pointee.stage.deadline == 0 { connection.pointee.stage.deadline = now &+ limit }
-        let detail = TraceDetail(option: "SIOCOUTQ", value: left, event: .acknowledged)
-        // Of a connection that is over nothing more is acknowledged.
-        if left == 0 || connection.pointee.descriptor.tcpState() == .close {
-            note(connection, step, .ioctl, CallResult(0), detail: detail)
+        // Of a connection that is over, or never was, nothing more is acknowledged.
+        let isOver = connection.pointee.descriptor.tcpState() == .close
+        let isMet = left == 0 && connection.pointee.isConnected
+        if isMet || isOver {
+            note(
+                connection, step, .ioctl, CallResult(0),
+                detail: TraceDetail(option: "SIOCOUTQ", value: left, event: isMet ? .acknowledged : nil))
             return .next
         }
         guard now < connection.pointee.stage.deadline else {
-            timeOut(connection, step, detail: detail)
+            timeOut(
+                connection, step,
+                detail: TraceDetail(option: "SIOCOUTQ", value: left, event: .acknowledged))
             return .next
         }
         let pause = min(max(Self.firstLook, 2 * connection.pointee.stage.pause), Self.longestPause)

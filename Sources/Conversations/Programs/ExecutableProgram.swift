@@ -14,8 +14,9 @@ package final class ExecutableProgram: @unchecked Sendable {
     let totalTimeout: UInt64
     private let blobs: [UnsafeMutableRawBufferPointer]
 
-    package init(_ program: Program) {
-        var compiler = ProgramCompiler()
+    /// - Parameter isByHand: whether another operation may follow that is not known yet.
+    package init(_ program: Program, isByHand: Bool = false) {
+        var compiler = ProgramCompiler(isByHand: isByHand)
         compiler.compile(program.operations)
         self.program = program
         steps = .allocate(capacity: compiler.steps.count)

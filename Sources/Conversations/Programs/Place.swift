@@ -32,6 +32,15 @@ struct Place: Hashable {
 
     var isByHand: Bool { raw & Self.handBit != 0 }
 
+    /// The index of the outermost operation; nil for none.
+    var operation: Int? {
+        let lowest = Int(raw & 0xFFF)
+        return lowest == 0 ? nil : lowest - 1
+    }
+
+    /// Whether it lies within no other.
+    var isOutermost: Bool { raw & ~Self.handBit < 1 << Self.bits }
+
     /// From the outermost inwards.
     var indices: [Int] {
         (0..<Self.levels).map { Int(raw >> (Self.bits * $0) & 0xFFF) }.prefix { $0 > 0 }.map { $0 - 1 }

@@ -3,9 +3,14 @@ import Programs
 
 /// Turns operations into steps, and keeps the memory that these point to.
 struct ProgramCompiler {
+    let isByHand: Bool
     private(set) var steps: [Step] = []
     private(set) var decoders: [MessageDecoder] = []
     private(set) var blobs: [UnsafeMutableRawBufferPointer] = []
+
+    init(isByHand: Bool) {
+        self.isByHand = isByHand
+    }
 
     mutating func compile(_ operations: [Operation]) {
         for (index, operation) in operations.enumerated() {
@@ -34,10 +39,11 @@ struct ProgramCompiler {
         steps.append(step)
     }
 
-    /// Whether a reply comes before the next message: further down, or in another round.
+    /// Whether a reply may come before the next message: further down, in another round, or by hand.
     private func repliesFollow(_ index: Int) -> Bool {
-        let next = steps[(index + 1)...].first { $0.name == .reply || $0.receives }
-        if next?.name == .reply { return true }
+        if isByHand { return true }
+        let next = steps[(index + 1)...].first { $0.name == .reply || $0.name == .hold || $0.receives }
+        if next?.receives == false { return true }
         return steps.indices.contains { head in
             let foot = steps[head].partner
             return steps[head].name == .repeat && head < index && index < foot

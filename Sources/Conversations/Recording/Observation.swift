@@ -5,8 +5,8 @@ extension Connection {
     /// What this side really sent: a close with unread data is a reset, whatever was asked
     /// (endings: close-unread-small), and on a connection that is over nothing is sent.
     func ownEnd(_ look: Look, isAbort: Bool) -> OwnEnd {
-        if vanishes { return ownWriteEnded ? .fin : .none }
         if ownReset { return .reset }
+        if vanishes, look.state != .close { return ownWriteEnded ? .fin : .none }
         return look.ownEnd(isAbort: isAbort, ownWriteEnded: ownWriteEnded)
     }
 
@@ -41,7 +41,10 @@ extension Connection {
         case .brokenPipe where !ownReset: return .finThenReset
         default: break
         }
-        guard let state = look.state, !ownReset else { return sawPeerEnd ? .fin : PeerEnd.none }
+        guard let state = look.state, !ownReset else {
+            let hadEnded = sawPeerEnd || extras?.lookAtAbort?.state?.followsPeerEnd == true
+            return hadEnded ? .fin : PeerEnd.none
+        }
         if look.hasFailed { return sawPeerEnd ? .finThenReset : .reset }
         // Without an error only an end of stream from each side leads to CLOSE.
         if sawPeerEnd || state.followsPeerEnd { return .fin }

@@ -110,6 +110,7 @@ package final class Recording: @unchecked Sendable {
         report.messagesDropped = messagesDropped
         report.held = isHeld && outcome == nil
         report.ended = ended
+        if outcome == nil { report.ended.first = moments.first }
         report.traceDropped = trace.dropped
         return report
     }

@@ -12,8 +12,7 @@ struct Trace {
 
     private var records: [TraceRecord] = []
     /// What few records have more to say; a record has the place of its own, counted from 1.
-    private var details: [TraceDetail?] = []
-    private var freeDetails: [UInt16] = []
+    private var details: Details?
     private(set) var dropped = 0
 
     init(capacity: Int = 0) {
@@ -40,18 +39,13 @@ struct Trace {
     }
 
     private mutating func keep(_ detail: TraceDetail) -> UInt16 {
-        if let place = freeDetails.popLast() {
-            details[Int(place) - 1] = detail
-            return place
-        }
-        details.append(detail)
-        return UInt16(details.count)
+        let store = details ?? Details()
+        details = store
+        return store.keep(detail)
     }
 
-    private mutating func letGo(_ place: UInt16) {
-        guard place > 0 else { return }
-        details[Int(place) - 1] = nil
-        freeDetails.append(place)
+    private func letGo(_ place: UInt16) {
+        if place > 0 { details?.letGo(place) }
     }
 
     /// The entries in order; the dropped ones are missing before the newest.
@@ -65,8 +59,30 @@ struct Trace {
         return inOrder.map { record in
             var entry = record.entry(origin: origin)
             if record.namesPeer { entry.address = peer.map { "tcp://\($0)" } }
-            if record.detail > 0 { details[Int(record.detail) - 1]?.write(to: &entry) }
+            if record.detail > 0 { details?[record.detail]?.write(to: &entry) }
             return entry
         }
     }
+}
+
+/// What the records of one trace have more to say; most traces have none.
+private final class Details {
+    private var kept: [TraceDetail?] = []
+    private var free: [UInt16] = []
+
+    func keep(_ detail: TraceDetail) -> UInt16 {
+        if let place = free.popLast() {
+            kept[Int(place) - 1] = detail
+            return place
+        }
+        kept.append(detail)
+        return UInt16(kept.count)
+    }
+
+    func letGo(_ place: UInt16) {
+        kept[Int(place) - 1] = nil
+        free.append(place)
+    }
+
+    subscript(place: UInt16) -> TraceDetail? { kept[Int(place) - 1] }
 }

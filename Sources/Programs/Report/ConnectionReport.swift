@@ -78,4 +78,14 @@ package struct Moments: Hashable, Sendable {
     package init(started: UInt64) {
         self.started = started
     }
+
+    /// Whose end came first, as far as either is known.
+    package var first: Ended.First? {
+        switch (ownEnd, peerEnd) {
+        case (let own?, let peer?): own <= peer ? .own : .peer
+        case (_?, nil): .own
+        case (nil, _?): .peer
+        case (nil, nil): nil
+        }
+    }
 }

@@ -2,7 +2,8 @@ extension Judge {
     var lastWord: Verdict.LastWord? {
         let speakers = sides.filter { $0.moments.lastSend != nil }
         guard let speaker = speakers.max(by: { $0.lastSend < $1.lastSend }) else {
-            return sides.count == 1 && sides[0].received.bytes > 0 ? heard(by: sides[0]) : nil
+            let came = sides.map { $0.received.bytes + ($0.ended.unread ?? 0) }
+            return sides.count == 1 && came[0] > 0 ? heard(by: sides[0]) : nil
         }
         guard let listener = side(speaker.role.other) else {
             // When the peer spoke last, its last word is what was read after our own.
@@ -122,7 +123,9 @@ extension Judge {
         if speaker.sawReset || (listener.hasShutBoth && listener.sawReset && speaker.ended.own != .reset) {
             return answer
         }
-        guard areDirect, listener.ended.own == .fin, !listener.isDeaf else { return "" }
+        guard areDirect, listener.ended.own == .fin, !listener.isDeaf, speaker.ended.own != .reset else {
+            return ""
+        }
         switch speaker.ended.peer {
         case .fin, PeerEnd.none?, nil: return answer
         default: return ""

@@ -71,7 +71,10 @@ struct Judge {
             guard let quitter = side(role), let other = side(role.other), quitter.state == .closed,
                 quitter.ended.own == .fin
             else { continue }
-            if !quitter.hasRead(other) { return true }
+            // Where both had ended before, what was not read was heard by nobody, and refused by nobody.
+            let closed = quitter.hasShutBoth ? quitter.moments.ownEnd : quitter.moments.closed
+            let isRefused = other.sawReset || closed.map { $0 < other.lastSend } ?? false
+            if isRefused, !quitter.hasRead(other) { return true }
         }
         // Seen from one side alone: the peer ended its stream, and its kernel refused what came then. Had it
         // acknowledged that, the peer was there, and aborted (endings: client-gone, abort-linger0-states).

@@ -12,6 +12,30 @@ package enum ShutdownMode: String, CaseIterable, Codable, Hashable, Sendable {
         case .both: 2
         }
     }
+
+    /// A word, or its number.
+    package init(from decoder: any Decoder) throws {
+        try self.init(from: decoder, form: "a shutdown is write (1), read (0) or both (2)")
+    }
+
+    /// - Parameter form: what the value must be.
+    fileprivate init(from decoder: any Decoder, form: String) throws {
+        let value = try decoder.singleValueContainer()
+        if let number = try? value.decode(Int.self) {
+            guard let mode = Self.allCases.first(where: { Int($0.number) == number }) else {
+                throw InputProblem(.badValue, at: decoder.codingPath, "\(form); got \(number).")
+            }
+            self = mode
+            return
+        }
+        guard let word = try? value.decode(String.self) else {
+            throw InputProblem(.wrongType, at: decoder.codingPath, "\(form); got \(FoundValue(decoder)).")
+        }
+        guard let mode = Self(rawValue: word) else {
+            throw InputProblem(.badValue, at: decoder.codingPath, "\(form); got \(quoted(word)).")
+        }
+        self = mode
+    }
 }
 
 /// The field `shutdown`: one mode, `none`, or a list of modes in order.
@@ -44,20 +68,10 @@ package struct ShutdownList: Hashable, Sendable, Codable {
     }
 
     private static func mode(_ decoder: any Decoder, noneAllowed: Bool) throws -> ShutdownMode? {
-        let what = "shutdown is write (1), read (0), both (2), none, or a list of write, read and both"
-        let value = try decoder.singleValueContainer()
-        if let number = try? value.decode(Int.self) {
-            if let mode = ShutdownMode.allCases.first(where: { Int($0.number) == number }) { return mode }
-            throw InputProblem(.badValue, at: decoder.codingPath, "\(what); got \(number).")
-        }
-        guard let word = try? value.decode(String.self) else {
-            throw InputProblem(.wrongType, at: decoder.codingPath, "\(what); got \(FoundValue(decoder)).")
-        }
-        if word == "none", noneAllowed { return nil }
-        guard let mode = ShutdownMode(rawValue: word) else {
-            throw InputProblem(.badValue, at: decoder.codingPath, "\(what); got \(quoted(word)).")
-        }
-        return mode
+        if noneAllowed, (try? decoder.singleValueContainer().decode(String.self)) == "none" { return nil }
+        return try ShutdownMode(
+            from: decoder,
+            form: "shutdown is write (1), read (0), both (2), none, or a list of write, read and both")
     }
 
     package func encode(to encoder: any Encoder) throws {

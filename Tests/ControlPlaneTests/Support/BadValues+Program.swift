@@ -51,7 +51,7 @@ extension BadValue {
         operation(#"{"op":"reply","reply":"stream"}"#, "bad-value", ".reply"),
         operation(#"{"op":"reply","reply":{"repeat":0}}"#, "bad-value", ".reply.repeat"),
         operation(#"{"op":"shutdown","how":"none"}"#, "bad-value", ".how"),
-        operation(#"{"op":"shutdown","how":1}"#, "wrong-type", ".how"),
+        operation(#"{"op":"shutdown","how":true}"#, "wrong-type", ".how"),
         operation(#"{"op":"linger"}"#, "missing-field", ".time"),
         operation(#"{"op":"linger","time":"1500ms"}"#, "bad-value", ".time"),
         operation(#"{"op":"linger","time":"61s"}"#, "bad-value", ".time"),
