@@ -11,7 +11,7 @@ struct OperationProblemTests {
             (#"["close"]"#, .wrongType, "[0]", [#"{"op":"close"}"#, #""close""#]),
             ("[{}]", .missingField, "[0].op", ["op is required"]),
             (#"[{"op":"recieve"}]"#, .badValue, "[0].op", ["op is one of", "did you mean 'receive'?"]),
-            (#"[{"op":"accept"}]"#, .badValue, "[0].op", ["accept is an operation of a listener", "POST"]),
+            (#"[{"op":"accept"}]"#, .badValue, "[0].op", ["accept is what a server does by itself"]),
             (#"[{"op":"listen"}]"#, .badValue, "[0].op", ["listen is an operation of a listener"]),
             (
                 #"[{"op":"close"},{"op":"resume"}]"#, .badValue, "[1]",

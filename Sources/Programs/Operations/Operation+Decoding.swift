@@ -36,8 +36,10 @@ extension Operation: Decodable {
         guard let foreign = Name.ofListeners.first(where: { $0 == name }) else { return name }
         throw InputProblem(
             .badValue, at: decoder.codingPath + [FieldKey(stringValue: "op")],
-            "\(foreign.rawValue) is an operation of a listener, not of a connection; "
-                + "POST it to the operations of a server.")
+            foreign == .accept
+                ? "accept is what a server does by itself; leave it out."
+                : "\(foreign.rawValue) is an operation of a listener, not of a connection; "
+                    + "POST it to the operations of a server.")
     }
 
     private static func fields(of name: Name) -> [String] {

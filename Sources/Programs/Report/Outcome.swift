@@ -15,7 +15,7 @@ package enum MessageOutcome: String, Choice {
 
 /// What became of a connection.
 package enum ConnectionOutcome: String, Choice {
-    /// The program ran to its end, and no call failed.
+    /// The program ran to its end in its time, and the connection did not fail.
     case completed
     /// Nobody listens there.
     case refused
