@@ -57,7 +57,7 @@ struct SequenceNarrator {
         var ending = ""
         if let errno = entry.errno {
             ending += ": \(errno)"
-            if entry.receives || entry.sends { hasEndedReading = true }
+            if entry.receives || (entry.sends && errno == "ECONNRESET") { hasEndedReading = true }
         } else if let how = entry.how, how != .write {
             hasEndedReading = true
         }
