@@ -43,7 +43,7 @@ extension Engine {
         entry(connection, place, name, .close, result, .none, detail: TraceDetail(took: took))
         guard extras.duplicates.isEmpty, connection.pointee.descriptor.rawValue < 0 else { return false }
         if let look { conclude(connection, look, at: startedAt) }
-        if let operation = place.operation, !place.isByHand { skipRest(connection, after: operation) }
+        skipRest(connection, after: place)
         return true
     }
 
@@ -75,7 +75,7 @@ extension Engine {
         }
         guard extras.duplicates.isEmpty, connection.pointee.descriptor.rawValue < 0 else { return false }
         if let look { conclude(connection, look, at: startedAt) }
-        if let operation = place.operation, !place.isByHand { skipRest(connection, after: operation) }
+        skipRest(connection, after: place)
         return true
     }
 

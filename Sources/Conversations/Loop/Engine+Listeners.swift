@@ -27,8 +27,7 @@ extension Engine {
             let family = listeners[index].address.family
             record.call = .setsockopt
             record.result = descriptor.setDeaf(isDeaf, family: family)
-            detail = TraceDetail(
-                option: family == .ipv4 ? "IP_MINTTL" : "IPV6_MINHOPCOUNT", value: isDeaf ? 255 : 0)
+            detail = .deafness(isDeaf, family)
         case .setOption(let option, let value):
             record.call = .setsockopt
             record.result = descriptor.set(option, to: value)

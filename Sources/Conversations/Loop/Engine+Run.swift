@@ -46,6 +46,16 @@ extension Engine {
         return hand.resumes ? .yield : .wait(.moment)
     }
 
+    /// Whether a step has its first turn; then its own time limit, where it has one, counts from here.
+    @inline(__always)
+    @discardableResult
+    func begins(_ connection: Slot, _ step: UnsafePointer<Step>) -> Bool {
+        guard !connection.pointee.stage.isBegun else { return false }
+        connection.pointee.stage.isBegun = true
+        connection.pointee.stage.deadline = step.pointee.timeout == 0 ? 0 : now &+ step.pointee.timeout
+        return true
+    }
+
     func advance(_ connection: Slot) {
         connection.pointee.position += 1
         connection.pointee.stage = Connection.Stage()

@@ -80,7 +80,7 @@ extension Engine {
         guard let look else { return }
         let moment = entry(connection, place, name, .close, result, note)
         conclude(connection, look, at: moment)
-        if let operation = place.operation, !place.isByHand { skipRest(connection, after: operation) }
+        skipRest(connection, after: place)
     }
 
     /// Writes down how this side ended, by what the kernel held just before the last close.
@@ -110,7 +110,12 @@ extension Engine {
         return record.at
     }
 
-    /// What would have followed a close is shown as skipped.
+    /// What would have followed a close of the program is shown as skipped; by hand, nothing would have.
+    func skipRest(_ connection: Slot, after place: Place) {
+        if let operation = place.operation, !place.isByHand { skipRest(connection, after: operation) }
+    }
+
+    /// What would have followed an operation is shown as skipped.
     func skipRest(_ connection: Slot, after operation: Int) {
         guard let recording = connection.pointee.recording else { return }
         let steps = connection.pointee.plan.program.steps

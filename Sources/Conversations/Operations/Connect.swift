@@ -166,7 +166,7 @@ extension Engine {
         return false
     }
 
-    private func outcome(of error: Errno?) -> ConnectionOutcome {
+    func outcome(of error: Errno?) -> ConnectionOutcome {
         switch error {
         case Errno.connectionRefused: .refused
         case Errno.hostUnreachable, Errno.networkUnreachable, Errno.networkDown: .unreachable

@@ -48,14 +48,12 @@ extension Engine {
         case .reset, .finThenReset: return .reset
         default: break
         }
-        switch Errno(rawValue: connection.pointee.firstError) {
+        let error = Errno(rawValue: connection.pointee.firstError)
+        switch error {
         case Errno(rawValue: 0): return connection.pointee.timedOut ? .timeout : .completed
         case .connectionReset, .brokenPipe, .connectionAborted:
             return connection.pointee.isConnected ? .reset : .failed
-        case .timedOut: return .timeout
-        case .connectionRefused: return .refused
-        case .hostUnreachable, .networkUnreachable, .networkDown: return .unreachable
-        default: return .failed
+        default: return self.outcome(of: error)
         }
     }
 }

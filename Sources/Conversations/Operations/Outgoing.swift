@@ -45,10 +45,7 @@ extension Engine {
             skip(connection, step, .nothingToSend)
             return .next
         }
-        if !connection.pointee.stage.isBegun {
-            connection.pointee.stage.isBegun = true
-            connection.pointee.stage.deadline = step.pointee.timeout == 0 ? 0 : now &+ step.pointee.timeout
-        }
+        begins(connection, step)
         while connection.pointee.stage.sent < count {
             let deadline = connection.pointee.stage.deadline
             if connection.pointee.deadlineFired || (deadline > 0 && now >= deadline) {

@@ -13,9 +13,7 @@ extension Engine {
 
     /// Reads until the peer's end, or for a time. What comes is recorded and not kept.
     private mutating func drain(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
-        if !connection.pointee.stage.isBegun {
-            connection.pointee.stage.isBegun = true
-            connection.pointee.stage.deadline = step.pointee.timeout == 0 ? 0 : now &+ step.pointee.timeout
+        if begins(connection, step) {
             if !step.pointee.keepsMessage { dropMessage(connection) }
             takeSurplus(connection, step, connection.pointee.filled - connection.pointee.consumed)
             connection.pointee.filled = connection.pointee.consumed
@@ -40,9 +38,7 @@ extension Engine {
 
     /// Reads so many bytes and no more, or whatever one `recv` brings; kept where a reply follows.
     private mutating func collect(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
-        if !connection.pointee.stage.isBegun {
-            connection.pointee.stage.isBegun = true
-            connection.pointee.stage.deadline = step.pointee.timeout == 0 ? 0 : now &+ step.pointee.timeout
+        if begins(connection, step) {
             dropMessage(connection)
             let there = connection.pointee.filled - connection.pointee.consumed
             if there > 0, collected(connection, step, min(there, wanted(connection, step))) {

@@ -4,10 +4,7 @@ import Sockets
 extension Engine {
     /// Sends bytes, the last of them urgent (endings: urgent).
     mutating func sendUrgent(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
-        if !connection.pointee.stage.isBegun {
-            connection.pointee.stage.isBegun = true
-            connection.pointee.stage.deadline = step.pointee.timeout == 0 ? 0 : now &+ step.pointee.timeout
-        }
+        begins(connection, step)
         while connection.pointee.stage.sent < step.pointee.bytes.count {
             if connection.pointee.deadlineFired {
                 timeOut(connection, step)

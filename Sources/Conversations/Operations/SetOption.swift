@@ -18,9 +18,15 @@ extension Engine {
         let result = connection.pointee.descriptor.setDeaf(on, family: family)
         note(
             connection, step, .setsockopt, result,
-            detail: TraceDetail(
-                option: family == .ipv4 ? "IP_MINTTL" : "IPV6_MINHOPCOUNT", value: on ? 255 : 0))
+            detail: .deafness(on, family))
         return .next
+    }
+}
+
+extension TraceDetail {
+    /// The option that makes a socket deaf, or heals it.
+    static func deafness(_ on: Bool, _ family: SocketAddress.Family) -> TraceDetail {
+        TraceDetail(option: family == .ipv4 ? "IP_MINTTL" : "IPV6_MINHOPCOUNT", value: on ? 255 : 0)
     }
 }
 

@@ -8,10 +8,7 @@ extension Engine {
 
     /// Waits until something has come about, and changes nothing.
     mutating func waitFor(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
-        if !connection.pointee.stage.isBegun {
-            connection.pointee.stage.isBegun = true
-            connection.pointee.stage.deadline = step.pointee.timeout == 0 ? 0 : now &+ step.pointee.timeout
-        }
+        begins(connection, step)
         if step.pointee.event == .acknowledged { return waitForAcknowledgement(connection, step) }
         let events = connection.pointee.descriptor.poll()
         if hasCome(step.pointee.event, events, connection) {

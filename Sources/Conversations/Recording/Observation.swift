@@ -16,14 +16,9 @@ extension Connection {
         if gaveUpConnecting { return Ended(own: own, peer: PeerEnd.none) }
         let moments = recording?.moments
         let peer = peerEnd(look)
-        let first: Ended.First? =
-            switch (moments?.ownEnd, moments?.peerEnd) {
-            case (let own?, let peer?): own <= peer ? .own : .peer
-            case (_?, nil): peer?.isAnEnd == true && !ownWriteEnded ? .peer : .own
-            case (nil, _?): .peer
-            // Seen just now, by the last look.
-            case (nil, nil): peer?.isAnEnd == true ? .peer : nil
-            }
+        // An end that only the last look saw came before a close of ours, though not before a shutdown.
+        let isSeenNow = peer?.isAnEnd == true && moments?.peerEnd == nil
+        let first = isSeenNow && (moments?.ownEnd == nil || !ownWriteEnded) ? .peer : moments?.first
         // After an own abort the kernel's answers mean nothing.
         let queues = extras?.lookAtAbort ?? look
         return Ended(
