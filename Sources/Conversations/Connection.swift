@@ -34,6 +34,8 @@ struct Connection {
     var message: MessageOutcome?
     var payloadStart = 0
     var payloadCount = 0
+    /// Whether the message came that closes the conversation: nothing follows it.
+    var hasClosingMessage = false
 
     var startedAt: UInt64
     /// Whether the peer's end of stream was read, or seen in the TCP state.

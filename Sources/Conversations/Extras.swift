@@ -1,4 +1,6 @@
+import Framing
 import Programs
+import Reactor
 import Sockets
 
 /// What few connections need: made when an operation first asks for it.
@@ -15,6 +17,8 @@ final class Extras {
     var hasClosedOne = false
     /// The same at an abort that kept the descriptor: what the kernel says of its queues afterwards means nothing.
     var lookAtAbort: Look?
+    /// An answer that was made for this message alone.
+    var outbox: Outbox?
     /// Whether the connection waits to be driven by hand.
     var isHeld = false
     /// The operation by hand that is under way.
@@ -38,6 +42,11 @@ final class Extras {
         case linger(Look?)
         case duplicate
         case release(Place, TraceRecord.Note)
+    }
+
+    struct Outbox {
+        var buffer: Buffer
+        var message: MessageEncoder.Encoded
     }
 
     /// What comes back when an operation by hand is done.

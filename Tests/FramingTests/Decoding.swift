@@ -45,15 +45,17 @@ func decode(_ framing: Framing, _ cuts: Cuts) -> Stream {
     for piece in cuts.pieces {
         stream.tail += piece
         while true {
-            let decoded = stream.tail.withUnsafeBytes { decoder.advance(&progress, $0) }
-            guard decoded.isComplete else { break }
-            stream.messages.append(Array(stream.tail.prefix(decoded.payload)))
+            guard let decoded = stream.tail.withUnsafeMutableBytes({ decoder.advance(&progress, $0) }) else {
+                break
+            }
+            stream.messages.append(Array(stream.tail[decoded.start..<(decoded.start + decoded.count)]))
             stream.tail.removeFirst(decoded.consumed)
+            progress = MessageDecoder.Progress()
         }
     }
-    let end = decoder.finish(count: stream.tail.count)
+    let end = stream.tail.withUnsafeMutableBytes { decoder.finish(progress, $0) }
     if end.isComplete {
-        stream.messages.append(Array(stream.tail.prefix(end.payload)))
+        stream.messages.append(Array(stream.tail.prefix(end.count)))
         stream.tail.removeFirst(end.consumed)
         stream.endsWithMessage = true
     }
@@ -78,7 +80,7 @@ func decodeNaively(_ framing: Framing, _ bytes: [UInt8]) -> Stream {
 }
 
 private func firstMessage(_ framing: Framing, _ bytes: [UInt8]) -> (payload: Int, consumed: Int)? {
-    let terminator = framing.terminator
+    let terminator = framing.terminator ?? []
     guard !terminator.isEmpty, bytes.count >= terminator.count else { return nil }
     for place in 0...(bytes.count - terminator.count)
     where Array(bytes[place..<(place + terminator.count)]) == terminator {
@@ -99,4 +101,9 @@ struct SeededRandom: RandomNumberGenerator {
         value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
         return value ^ (value >> 31)
     }
+}
+
+/// A payload as it goes on the wire.
+func encode(_ framing: Framing, _ payload: String) -> [UInt8] {
+    MessageEncoder(framing).encode(Array(payload.utf8))!.bytes
 }

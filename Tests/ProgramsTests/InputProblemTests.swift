@@ -20,7 +20,7 @@ struct InputProblemTests {
             (#"{"listen":"h:1","backlog":"5"}"#, .wrongType, "backlog"),
             (#"{"listen":"h:1","receiveSize":0}"#, .badValue, "receiveSize"),
             (#"{"listen":"h:1","receiveSize":1048577}"#, .badValue, "receiveSize"),
-            (#"{"listen":"h:1","framing":"line"}"#, .wrongType, "framing"),
+            (#"{"listen":"h:1","framing":5}"#, .wrongType, "framing"),
             (#"{"listen":"h:1","framing":{}}"#, .missingField, "framing.type"),
             (#"{"listen":"h:1","framing":{"type":"lines"}}"#, .badValue, "framing.type"),
             (#"{"listen":"h:1","framing":{"type":"marker"}}"#, .missingField, "framing.marker"),
@@ -101,10 +101,10 @@ struct InputProblemTests {
         (#"{"reply":"echo"}"#, [#""none""#, #"{"repeat":2}"#, #"{"fixed":"hello"}"#, #""echo""#]),
         (#"{"reply":{"otherwise":5}}"#, ["a string", "no-end", "timeout", "too-large", "5"]),
         (
-            #"{"framing":"line"}"#,
+            #"{"framing":5}"#,
             [
-                #"{"type":"line"}"#, #"{"type":"marker","marker":"END"}"#, #"{"type":"end-of-stream"}"#,
-                #""line""#,
+                #"{"type":"line"}"#, #"{"type":"marker","marker":"END"}"#,
+                "a type as a string", "5",
             ]
         ),
         (#"{"framing":{"type":"lines"}}"#, ["framing.type is one of", "lines", "did you mean 'line'?"]),

@@ -20,7 +20,7 @@ struct OperationTests {
         #"{"framing":{"type":"end-of-stream"},"op":"receiveMessage","receiveSize":1}"#,
         #"{"framing":{"ending":"crlf","type":"line"},"onPeerEnd":"ignore","op":"receiveMessage","receiveSize":8192}"#,
         #"{"op":"reply","reply":"none"}"#, #"{"op":"reply","reply":{"fixed":"hello"}}"#,
-        #"{"op":"reply","reply":{"otherwise":{"no-end":"a","timeout":"b","too-large":"c"},"repeat":2}}"#,
+        #"{"op":"reply","reply":{"otherwise":{"checksum-mismatch":"d","malformed":"e","no-end":"a","timeout":"b","too-large":"c","truncated":"f"},"repeat":2}}"#,
         #"{"how":"write","op":"shutdown"}"#, #"{"how":"read","op":"shutdown"}"#,
         #"{"how":"both","op":"shutdown"}"#,
         #"{"op":"close"}"#, #"{"op":"reset"}"#, #"{"op":"linger","time":"2s"}"#,
@@ -50,7 +50,7 @@ struct OperationTests {
         ),
         (
             #"{"op":"reply"}"#,
-            #"{"op":"reply","reply":{"otherwise":{"no-end":"ERROR:no end!","timeout":"ERROR:timeout","too-large":"ERROR:too large"},"repeat":2}}"#
+            #"{"op":"reply","reply":{"otherwise":{"checksum-mismatch":"ERROR:checksum","malformed":"ERROR:malformed","no-end":"ERROR:no end!","timeout":"ERROR:timeout","too-large":"ERROR:too large","truncated":"ERROR:truncated"},"repeat":2}}"#
         ),
         (#"{"op":"duplicate"}"#, #"{"in":"descriptor","op":"duplicate"}"#),
         (

@@ -23,6 +23,7 @@ extension Engine {
         let outcome = self.outcome(connection)
         plan.counters.countEnd(outcome)
         if let inbox = connection.pointee.inbox { buffers.give(inbox) }
+        emptyOutbox(connection)
         deadlines.clear(slot: connection.pointee.slot)
         let extras = connection.pointee.extras
         if let recording = connection.pointee.recording {

@@ -6,6 +6,8 @@ struct Outgoing {
     var body: UnsafeRawBufferPointer
     var copies = 1
     var tail = UnsafeRawBufferPointer(start: nil, count: 0)
+    /// Behind how many bytes it stops for a while.
+    var pause = Int.max
 
     var count: Int { body.count * copies + tail.count }
 
@@ -45,7 +47,7 @@ extension Engine {
             skip(connection, step, .nothingToSend)
             return .next
         }
-        begins(connection, step)
+        if begins(connection, step), outgoing.pause == 0 { pause(connection, step.pointee.pauseTime) }
         while connection.pointee.stage.sent < count {
             let deadline = connection.pointee.stage.deadline
             if connection.pointee.deadlineFired || (deadline > 0 && now >= deadline) {
@@ -68,9 +70,8 @@ extension Engine {
         let sent = connection.pointee.stage.sent
         var piece = outgoing.piece(from: sent, scratch: scratch)
         let chunk = step.pointee.chunk
-        if piece.count > chunk - sent % chunk {
-            piece = UnsafeRawBufferPointer(rebasing: piece.prefix(chunk - sent % chunk))
-        }
+        let room = min(chunk - sent % chunk, outgoing.pause > sent ? outgoing.pause - sent : .max)
+        if piece.count > room { piece = UnsafeRawBufferPointer(rebasing: piece.prefix(room)) }
         let result = connection.pointee.descriptor.send(piece)
         if result.wouldBlock {
             connection.pointee.writable = false
@@ -87,8 +88,13 @@ extension Engine {
         }
         connection.pointee.stage.sent = sent + result.value
         if step.pointee.interval > 0, (sent + result.value) % chunk == 0 {
-            connection.pointee.stage.resumeAt = now &+ step.pointee.interval
+            pause(connection, step.pointee.interval)
         }
+        if sent + result.value == outgoing.pause { pause(connection, step.pointee.pauseTime) }
         return result
+    }
+
+    private func pause(_ connection: Slot, _ time: UInt64) {
+        connection.pointee.stage.resumeAt = now &+ time
     }
 }

@@ -16,7 +16,7 @@ extension Engine {
         if begins(connection, step) {
             if !step.pointee.keepsMessage { dropMessage(connection) }
             takeSurplus(connection, step, connection.pointee.filled - connection.pointee.consumed)
-            connection.pointee.filled = connection.pointee.consumed
+            drop(connection)
         }
         while true {
             if connection.pointee.deadlineFired {
@@ -32,8 +32,18 @@ extension Engine {
             let result = read(connection, step, size: step.pointee.receiveSize)
             if result.wouldBlock { continue }
             if result.failed || result.value == 0 { return .next }
-            connection.pointee.filled = connection.pointee.consumed
+            drop(connection)
         }
+    }
+
+    /// Lets go of what came. Behind the message that closed the conversation it is reported, once.
+    private func drop(_ connection: Slot) {
+        let bytes = rest(connection)
+        connection.pointee.filled = connection.pointee.consumed
+        if connection.pointee.hasClosingMessage, connection.pointee.stage.received == 0, !bytes.isEmpty {
+            recordAfterClosing(connection, bytes)
+        }
+        connection.pointee.stage.received += bytes.count
     }
 
     /// Reads so many bytes and no more, or whatever one `recv` brings; kept where a reply follows.

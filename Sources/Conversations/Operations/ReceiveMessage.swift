@@ -50,50 +50,78 @@ extension Engine {
 
     /// Looks for the message's end in what is new. Answers whether the message is concluded.
     private mutating func decode(_ connection: Slot, _ step: UnsafePointer<Step>) -> Bool {
-        let start = connection.pointee.consumed
-        guard let inbox = connection.pointee.inbox, connection.pointee.filled > start else { return false }
-        let bytes = UnsafeRawBufferPointer(
-            start: inbox.base + start, count: connection.pointee.filled - start)
-        let decoder = connection.pointee.program.decoders[step.pointee.decoder]
-        let decoded = decoder.advance(&connection.pointee.stage.progress, bytes)
-        // A terminator that has begun is no payload: the limit must not depend on how the reads are cut.
-        let size =
-            decoded.isComplete ? decoded.payload : bytes.count - connection.pointee.stage.progress.matched
-        if size > Bounds.message {
-            conclude(connection, step, .tooLarge)
+        guard connection.pointee.filled > connection.pointee.consumed else { return false }
+        let bytes = rest(connection)
+        if connection.pointee.hasClosingMessage {
+            conclude(connection, step, .raw(bytes.count, .malformed(.afterClosing, at: 0)))
             return true
         }
-        guard decoded.isComplete else { return false }
-        conclude(connection, step, .complete, decoded)
+        let decoder = connection.pointee.program.decoders.baseAddress! + step.pointee.decoder
+        guard let decoded = decoder.pointee.advance(&connection.pointee.stage.progress, bytes) else {
+            return false
+        }
+        conclude(connection, step, decoded)
         return true
     }
 
     private mutating func concludeAtEnd(_ connection: Slot, _ step: UnsafePointer<Step>) {
-        let count = connection.pointee.filled - connection.pointee.consumed
-        // Where many messages may come, the stream may end well between two of them.
-        if count == 0, step.pointee.mayFindNothing { return }
-        let decoded = connection.pointee.program.decoders[step.pointee.decoder].finish(count: count)
-        conclude(connection, step, decoded.isComplete ? .complete : .noEnd, decoded)
+        let bytes = rest(connection)
+        let decoder = connection.pointee.program.decoders.baseAddress! + step.pointee.decoder
+        // Where many messages may come, the stream may end well between two of them; behind the one that closes the
+        // conversation it does, and where one is awaited it does not (endings: zero-frame-close).
+        if bytes.isEmpty, connection.pointee.hasClosingMessage { return }
+        if bytes.isEmpty, step.pointee.mayFindNothing, !decoder.pointee.framing.emptyCloses { return }
+        conclude(connection, step, decoder.pointee.finish(connection.pointee.stage.progress, bytes))
     }
 
-    /// Names the outcome. A message that is not complete takes all the bytes that came.
+    /// Concludes what came in time, or before the connection failed.
     private mutating func conclude(
-        _ connection: Slot, _ step: UnsafePointer<Step>, _ outcome: MessageOutcome,
-        _ decoded: MessageDecoder.Decoded = .incomplete
+        _ connection: Slot, _ step: UnsafePointer<Step>, _ outcome: MessageOutcome
     ) {
-        let start = connection.pointee.consumed
-        let rest = connection.pointee.filled - start
-        let payload = decoded.isComplete ? decoded.payload : rest
+        let bytes = rest(connection)
+        let decoder = connection.pointee.program.decoders.baseAddress! + step.pointee.decoder
+        let missing = decoder.pointee.missing(
+            connection.pointee.stage.progress, UnsafeRawBufferPointer(bytes))
+        conclude(connection, step, .raw(bytes.count, missing), outcome)
+    }
+
+    /// What came and belongs to no message yet.
+    func rest(_ connection: Slot) -> UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(
+            start: connection.pointee.inbox.map { $0.base + connection.pointee.consumed },
+            count: connection.pointee.filled - connection.pointee.consumed)
+    }
+
+    /// Names the outcome, and keeps the payload where there is one.
+    private mutating func conclude(
+        _ connection: Slot, _ step: UnsafePointer<Step>, _ decoded: MessageDecoder.Decoded,
+        _ given: MessageOutcome? = nil
+    ) {
+        let outcome =
+            given ?? decoded.defect.map { MessageOutcome($0) } ?? (decoded.closes ? .closing : .complete)
+        let start = connection.pointee.consumed + decoded.start
         connection.pointee.message = outcome
         connection.pointee.payloadStart = start
-        connection.pointee.payloadCount = outcome == .complete ? payload : 0
-        connection.pointee.consumed = start + (decoded.isComplete ? decoded.consumed : rest)
-        guard step.pointee.name == .receiveMessage, let recording = connection.pointee.recording else {
-            return
-        }
-        let kept = min(payload, connection.pointee.plan.capture)
+        connection.pointee.payloadCount = outcome == .complete ? decoded.count : 0
+        connection.pointee.consumed += decoded.consumed
+        if outcome == .closing { connection.pointee.hasClosingMessage = true }
+        guard step.pointee.name == .receiveMessage else { return }
         let bytes = UnsafeRawBufferPointer(
-            start: connection.pointee.inbox.map { $0.base + start }, count: kept)
-        recording.add(MessageReport(outcome: outcome, bytes: payload, captured: Array(bytes)))
+            start: connection.pointee.inbox.map { $0.base + start }, count: decoded.count)
+        record(connection, bytes, outcome, decoded.defect)
+    }
+
+    /// Leaves a report of bytes that follow the message that closed the conversation.
+    func recordAfterClosing(_ connection: Slot, _ bytes: UnsafeMutableRawBufferPointer) {
+        record(connection, UnsafeRawBufferPointer(bytes), .malformed, .malformed(.afterClosing, at: 0))
+    }
+
+    private func record(
+        _ connection: Slot, _ bytes: UnsafeRawBufferPointer, _ outcome: MessageOutcome, _ defect: Defect?
+    ) {
+        guard let recording = connection.pointee.recording else { return }
+        let captured = Array(bytes.prefix(connection.pointee.plan.capture))
+        recording.add(
+            MessageReport(outcome: outcome, bytes: bytes.count, captured: captured, defect: defect))
     }
 }

@@ -1,3 +1,4 @@
+import Framing
 import Programs
 import Reactor
 import Sockets
@@ -6,23 +7,77 @@ extension Engine {
     /// Answers the last message: with copies of it, with the word for its outcome, or with fixed bytes.
     mutating func reply(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
         guard step.pointee.copies > 0 else {
-            return transmit(connection, step, Outgoing(body: step.pointee.bytes))
+            return transmit(connection, step, Outgoing(body: step.pointee.bytes, pause: step.pointee.pause))
         }
         guard let message = connection.pointee.message else {
             skip(connection, step, .noMessage)
             return .next
         }
-        if message == .complete {
+        guard message.isGood else { return replyWord(connection, step, message) }
+        guard let encoder = step.pointee.encoder else {
             return transmit(
                 connection, step,
                 Outgoing(
                     body: payload(connection), copies: step.pointee.copies, tail: step.pointee.terminator))
         }
-        guard let word = step.pointee.words.word(for: message) else {
+        return replyEncoded(connection, step, connection.pointee.program.encoders[encoder])
+    }
+
+    private mutating func replyWord(
+        _ connection: Slot, _ step: UnsafePointer<Step>, _ message: MessageOutcome
+    ) -> Connection.Turn {
+        if message == .reset {
             skip(connection, step, .connectionReset)
+        } else if let word = step.pointee.words.word(for: message) {
+            return transmit(connection, step, Outgoing(body: word, tail: step.pointee.terminator))
+        } else {
+            skip(connection, step, .doesNotFit)
+        }
+        return .next
+    }
+
+    /// Sends the message as an encoder has it, which is made once and then kept until it is sent.
+    private mutating func replyEncoded(
+        _ connection: Slot, _ step: UnsafePointer<Step>, _ encoder: MessageEncoder
+    ) -> Connection.Turn {
+        guard let outbox = connection.pointee.extras?.outbox ?? fillOutbox(connection, step, encoder) else {
             return .next
         }
-        return transmit(connection, step, Outgoing(body: word))
+        let body = UnsafeRawBufferPointer(start: outbox.buffer.base, count: outbox.message.count)
+        let turn = transmit(
+            connection, step, Outgoing(body: body, pause: outbox.message.pause ?? .max))
+        if case .next = turn { emptyOutbox(connection) }
+        return turn
+    }
+
+    private mutating func fillOutbox(
+        _ connection: Slot, _ step: UnsafePointer<Step>, _ encoder: MessageEncoder
+    ) -> Extras.Outbox? {
+        let (payload, copies) = (payload(connection), step.pointee.copies)
+        guard let message = encoder.encode(payload, copies: copies, into: nil) else {
+            skip(connection, step, .doesNotFit)
+            return nil
+        }
+        guard buffers.grown + 2 * message.count <= limits.memory || message.count <= BufferPool.blockSize
+        else {
+            skip(connection, step, .noMemory)
+            return nil
+        }
+        var buffer = buffers.take()
+        buffers.grow(&buffer, toAtLeast: message.count)
+        _ = encoder.encode(
+            payload, copies: copies,
+            into: UnsafeMutableRawBufferPointer(start: buffer.base, count: message.count))
+        let outbox = Extras.Outbox(buffer: buffer, message: message)
+        connection.pointee.withExtras().outbox = outbox
+        return outbox
+    }
+
+    /// Gives the memory of an answer back, sent or not.
+    mutating func emptyOutbox(_ connection: Slot) {
+        guard let extras = connection.pointee.extras, let outbox = extras.outbox else { return }
+        buffers.give(outbox.buffer)
+        extras.outbox = nil
     }
 
     private func payload(_ connection: Slot) -> UnsafeRawBufferPointer {

@@ -8,6 +8,7 @@ package final class ExecutableProgram: @unchecked Sendable {
     package let program: Program
     let steps: UnsafeMutableBufferPointer<Step>
     let decoders: UnsafeMutableBufferPointer<MessageDecoder>
+    let encoders: [MessageEncoder]
     /// Nanoseconds.
     let messageTimeout: UInt64
     let idleTimeout: UInt64
@@ -23,6 +24,7 @@ package final class ExecutableProgram: @unchecked Sendable {
         _ = steps.initialize(from: compiler.steps)
         decoders = .allocate(capacity: compiler.decoders.count)
         _ = decoders.initialize(from: compiler.decoders)
+        encoders = compiler.encoders
         messageTimeout = program.timeouts.message.nanoseconds
         idleTimeout = program.timeouts.idle.nanoseconds
         totalTimeout = program.timeouts.total.nanoseconds

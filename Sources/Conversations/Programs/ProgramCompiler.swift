@@ -6,6 +6,7 @@ struct ProgramCompiler {
     let isByHand: Bool
     private(set) var steps: [Step] = []
     private(set) var decoders: [MessageDecoder] = []
+    private(set) var encoders: [MessageEncoder] = []
     private(set) var blobs: [UnsafeMutableRawBufferPointer] = []
 
     init(isByHand: Bool) {
@@ -61,8 +62,8 @@ struct ProgramCompiler {
         case .connect(let wait): step.waits = wait
         case .send(let payload, let chunk, let interval):
             send(payload.raw, chunk, interval, in: &step)
-        case .sendMessage(let payload, let framing, let chunk, let interval):
-            send(framing.encode(payload.raw), chunk, interval, in: &step)
+        case .sendMessage(let payload, let framing, let fault, let chunk, let interval):
+            send(encoded(payload, framing, fault, in: &step), chunk, interval, in: &step)
         case .sendUrgent(let payload): step.bytes = blob(payload.raw)
         case .receiveMessage(let framing, let receiveSize, let ignoresEnd):
             step.decoder = decoder(framing)
@@ -107,14 +108,52 @@ struct ProgramCompiler {
     private mutating func apply(_ reply: Reply, to step: inout Step) {
         switch reply {
         case .none: break
-        case .fixed(let bytes): step.bytes = blob(bytes.raw)
-        case .echo(let copies, let framing, let otherwise):
+        case .fixed(let bytes, let framing, let fault):
+            step.bytes = blob(encoded(bytes, framing ?? .endOfStream, fault, in: &step))
+        case .echo(let copies, let framing, let otherwise, let fault):
+            let framing = framing ?? .endOfStream
+            let encoder = MessageEncoder(framing, fault: fault)
             step.copies = copies
-            step.terminator = blob(framing?.terminator ?? [])
-            step.words = Step.Words(
-                noEnd: blob(otherwise.noEnd.raw), timeout: blob(otherwise.timeout.raw),
-                tooLarge: blob(otherwise.tooLarge.raw))
+            step.terminator = blob(MessageEncoder(framing).tail ?? [])
+            step.words = words(otherwise, framing)
+            if encoder.tail == nil {
+                step.encoder = encoders.count
+                encoders.append(encoder)
+                setPause(fault, in: &step)
+            }
         }
+    }
+
+    /// A message as it goes on the wire. That it fits its framing was checked when the program was read.
+    private mutating func encoded(
+        _ payload: Bytes, _ framing: Framing, _ fault: Fault?, in step: inout Step
+    ) -> [UInt8] {
+        let message = MessageEncoder(framing, fault: fault).encode(payload.raw)
+        step.pause = message?.pause ?? .max
+        setPause(fault, in: &step)
+        return message?.bytes ?? []
+    }
+
+    private func setPause(_ fault: Fault?, in step: inout Step) {
+        if case .pause(_, let time) = fault { step.pauseTime = time }
+    }
+
+    /// The words for messages that are not complete, framed as an answer is, and without its fault. The terminator of the
+    /// step, if there is one, follows each of them.
+    private mutating func words(_ otherwise: Otherwise, _ framing: Framing) -> Step.Words {
+        let encoder = MessageEncoder(framing)
+        let all = Otherwise.outcomes.map { outcome in
+            otherwise[outcome].flatMap { word in
+                encoder.tail == nil ? encoder.encode(word.raw)?.bytes : word.raw
+            }.map { blob($0) }
+        }
+        let memory = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: all.count * MemoryLayout<UnsafeRawBufferPointer?>.stride,
+            alignment: MemoryLayout<UnsafeRawBufferPointer?>.alignment)
+        blobs.append(memory)
+        let words = memory.bindMemory(to: UnsafeRawBufferPointer?.self)
+        _ = words.initialize(from: all)
+        return Step.Words(all: UnsafePointer(words.baseAddress!))
     }
 
     private mutating func decoder(_ framing: Framing) -> Int {

@@ -33,11 +33,16 @@ struct Step {
     var interval: UInt64 = 0
     /// Which of the program's decoders.
     var decoder = 0
+    /// Which of its encoders makes the answer of a reply; nil where that is copies and a terminator.
+    var encoder: Int?
+    /// Behind how many bytes a send stops, and for how many nanoseconds.
+    var pause = Int.max
+    var pauseTime: UInt64 = 0
     /// What a send or a fixed reply puts on the wire.
     var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
     /// How many copies of the last message a reply makes; 0 for a fixed one.
     var copies = 0
-    /// What follows the copies.
+    /// What follows the copies, or a word in their place.
     var terminator = UnsafeRawBufferPointer(start: nil, count: 0)
     /// What a reply says to a message that is not complete.
     var words = Words()
@@ -55,18 +60,12 @@ struct Step {
     }
 
     struct Words {
-        var noEnd = UnsafeRawBufferPointer(start: nil, count: 0)
-        var timeout = UnsafeRawBufferPointer(start: nil, count: 0)
-        var tooLarge = UnsafeRawBufferPointer(start: nil, count: 0)
+        /// In the order of `Otherwise.outcomes`; a word that does not fit the framing is nil.
+        var all: UnsafePointer<UnsafeRawBufferPointer?>?
 
         /// Nil for outcomes that leave nobody to talk to.
         func word(for outcome: MessageOutcome) -> UnsafeRawBufferPointer? {
-            switch outcome {
-            case .noEnd: noEnd
-            case .timeout: timeout
-            case .tooLarge: tooLarge
-            case .complete, .reset: nil
-            }
+            Otherwise.outcomes.firstIndex(of: outcome).flatMap { all?[$0] }
         }
     }
 

@@ -60,7 +60,7 @@ package final class Recording: @unchecked Sendable {
     }
 
     func add(_ message: MessageReport) {
-        if message.outcome != .complete { hadIncomplete = true }
+        if !message.outcome.isGood { hadIncomplete = true }
         if messages.count < Self.mostMessages {
             messages.append(message)
         } else {

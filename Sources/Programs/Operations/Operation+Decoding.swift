@@ -46,7 +46,7 @@ extension Operation: Decodable {
         switch name {
         case .connect: ["wait"]
         case .send: ["payload", "chunk", "interval"]
-        case .sendMessage: ["payload", "framing", "chunk", "interval"]
+        case .sendMessage: ["payload", "framing", "fault", "chunk", "interval"]
         case .sendUrgent: ["payload"]
         case .receive: ["until", "count", "delimiter", "receiveSize"]
         case .receiveMessage: ["framing", "receiveSize", "onPeerEnd"]
@@ -69,9 +69,7 @@ extension Operation: Decodable {
         case .send:
             .send(try fields.payload(), chunk: try fields.chunk(), interval: try fields.interval())
         case .sendMessage:
-            .sendMessage(
-                try fields.payload(), try fields.framing(), chunk: try fields.chunk(),
-                interval: try fields.interval())
+            try message(fields)
         case .sendUrgent: .sendUrgent(try fields.payload(notEmpty: true))
         case .receive: .receive(try until(fields), receiveSize: try fields.receiveSize())
         case .receiveMessage:
@@ -99,6 +97,15 @@ extension Operation: Decodable {
         case .resume: .resume
         case .accept, .pause, .listen: preconditionFailure("no operation of a connection")
         }
+    }
+
+    private static func message(_ fields: Fields) throws -> Action {
+        let (payload, framing) = (try fields.payload(), try fields.framing())
+        let fault: Fault? = try fields.value("fault", Fault.form)
+        try fault?.check(framing, at: fields.path("fault"))
+        try MessageEncoder(framing, fault: fault).check(payload, at: fields.path("payload"))
+        return .sendMessage(
+            payload, framing, fault: fault, chunk: try fields.chunk(), interval: try fields.interval())
     }
 
     private static func until(_ fields: Fields) throws -> Until {
@@ -198,7 +205,7 @@ extension Fields {
     }
 
     fileprivate func framing() throws -> Framing {
-        try value("framing", "a framing, as {\"type\":\"line\"}") ?? .line(.lf)
+        try value("framing", Framing.form) ?? .line(.lf)
     }
 
     fileprivate func chunk() throws -> Int? {

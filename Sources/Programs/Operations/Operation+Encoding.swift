@@ -10,8 +10,9 @@ extension Operation: Encodable {
         case .connect(let wait): if !wait { try container.encode(false, forKey: "wait") }
         case .send(let payload, let chunk, let interval):
             try container.encode(payload, chunk, interval)
-        case .sendMessage(let payload, let framing, let chunk, let interval):
+        case .sendMessage(let payload, let framing, let fault, let chunk, let interval):
             try container.encode(framing, forKey: "framing")
+            try container.encodeIfPresent(fault, forKey: "fault")
             try container.encode(payload, chunk, interval)
         case .sendUrgent(let payload): try container.encode(payload, forKey: "payload")
         case .receive(let until, let receiveSize):

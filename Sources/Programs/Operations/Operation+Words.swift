@@ -18,9 +18,10 @@ extension Operation {
         case incomplete
         /// It ended with this outcome.
         case noEnd = "no-end"
-        case timeout
+        case truncated, malformed
+        case checksumMismatch = "checksum-mismatch"
         case tooLarge = "too-large"
-        case reset
+        case timeout, reset, closing
         case peerEnded = "peer-ended"
         package static var subject: String { "a condition" }
     }

@@ -21,8 +21,9 @@ package struct Operation: Hashable, Sendable {
         case connect(wait: Bool = true)
         /// Sends bytes as they are, whole or in chunks of so many bytes, so far apart.
         case send(Bytes, chunk: Int? = nil, interval: TimeSpan? = nil)
-        /// Sends a framed message.
-        case sendMessage(Bytes, Framing, chunk: Int? = nil, interval: TimeSpan? = nil)
+        /// Sends a framed message, with a fault or without.
+        case sendMessage(
+            Bytes, Framing, fault: Fault? = nil, chunk: Int? = nil, interval: TimeSpan? = nil)
         /// Sends bytes, the last of them as urgent data.
         case sendUrgent(Bytes)
         case receive(Until, receiveSize: Int = Bounds.defaultReceiveSize)

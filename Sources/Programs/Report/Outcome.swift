@@ -1,16 +1,40 @@
+package import Framing
+
 /// What became of a message on its receiver.
 package enum MessageOutcome: String, Choice {
     /// The framing's end was found.
     case complete
-    /// The stream ended before it.
+    /// It is the message without content that closes the conversation.
+    case closing
+    /// The stream ended, and nothing that ends a message had come.
     case noEnd = "no-end"
+    /// The stream ended within a message whose length was known, or within that length.
+    case truncated
+    /// A rule of the framing is broken.
+    case malformed
+    /// The checksum is not that of the payload.
+    case checksumMismatch = "checksum-mismatch"
+    /// It is larger than what is taken.
+    case tooLarge = "too-large"
     /// It did not come in time.
     case timeout
-    /// It grew beyond the limit.
-    case tooLarge = "too-large"
     /// The connection failed first.
     case reset
     package static var subject: String { "message outcome" }
+
+    /// Whether the receiver got what the framing promised.
+    package var isGood: Bool { self == .complete || self == .closing }
+
+    package init(_ defect: Defect) {
+        self =
+            switch defect {
+            case .noEnd, .openEscape: .noEnd
+            case .truncated: .truncated
+            case .malformed: .malformed
+            case .checksumMismatch: .checksumMismatch
+            case .tooLarge: .tooLarge
+            }
+    }
 }
 
 /// What became of a connection.

@@ -1,3 +1,5 @@
+import Framing
+
 /// One line of a sequence, on one side of it.
 struct SequenceAct {
     /// Microseconds; a comment has the time of the act that it is about.
@@ -47,7 +49,14 @@ struct SequenceNarrator {
     }
 
     private static func text(_ message: MessageReport) -> String {
-        "message \(message.outcome.rawValue), \(message.bytes) \(message.bytes == 1 ? "byte" : "bytes")"
+        let what = "message \(message.outcome.rawValue), \(counted(message.bytes))"
+        guard let defect = message.defect else { return what }
+        return switch defect {
+        case .truncated(let part, let received, let expected?):
+            "\(what): \(part.rawValue) \(received) of \(expected)"
+        case .malformed(let rule, let place): "\(what): \(rule.rawValue) at \(place)"
+        default: what
+        }
     }
 
     private mutating func text(_ entry: TraceEntry) -> String {

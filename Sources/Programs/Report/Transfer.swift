@@ -28,35 +28,14 @@ package struct Transfer: Hashable, Sendable, Encodable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldKey.self)
         try container.encode(calls, forKey: FieldKey(stringValue: callsField.rawValue))
-        let digits = String(checksum, radix: 16)
-        try container.encode(String(repeating: "0", count: 8 - digits.count) + digits, forKey: "crc32")
-        try container.encode(data: captured, of: bytes)
-    }
-}
-
-/// What became of one message on its receiver.
-package struct MessageReport: Hashable, Sendable, Encodable {
-    package var outcome: MessageOutcome
-    /// The payload's length; where no end was found, all the bytes that came.
-    package var bytes: Int
-    package var captured: [UInt8]
-
-    package init(outcome: MessageOutcome, bytes: Int, captured: [UInt8]) {
-        self.outcome = outcome
-        self.bytes = bytes
-        self.captured = captured
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: FieldKey.self)
-        try container.encode(outcome, forKey: "outcome")
+        try container.encode(hex(checksum), forKey: "crc32")
         try container.encode(data: captured, of: bytes)
     }
 }
 
 extension KeyedEncodingContainer<FieldKey> {
     /// `bytes`, then `text` where the data is valid UTF-8, else `base64`; `truncated` where not all was kept.
-    fileprivate mutating func encode(data: [UInt8], of bytes: Int) throws {
+    mutating func encode(data: [UInt8], of bytes: Int) throws {
         try encode(bytes, forKey: "bytes")
         if let text = String(validating: data, as: UTF8.self) {
             try encode(text, forKey: "text")

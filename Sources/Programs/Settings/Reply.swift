@@ -1,53 +1,41 @@
 package import Framing
 
-/// What the operation `reply` answers.
+/// What the operation `reply` answers, and how that is framed: as it is without a framing.
 package enum Reply: Hashable, Sendable {
-    /// The message so many times over, framed or not; where no complete message came, the word for its outcome.
-    case echo(repeat: Int, Framing?, Otherwise)
+    /// The message so many times over; where no complete message came, the word for its outcome, without a fault.
+    case echo(repeat: Int, Framing?, Otherwise, fault: Fault? = nil)
     /// The same bytes whatever came.
-    case fixed(Bytes)
+    case fixed(Bytes, Framing? = nil, fault: Fault? = nil)
     case none
 
     /// The data twice, or `ERROR:no end!`: the recipe's answer.
     package static let standard = Reply.echo(repeat: 2, nil, Otherwise())
-}
 
-/// The words for messages that are not complete.
-package struct Otherwise: Hashable, Sendable, Codable {
-    package var noEnd = Bytes("ERROR:no end!")
-    package var timeout = Bytes("ERROR:timeout")
-    package var tooLarge = Bytes("ERROR:too large")
+    /// The most copies of a message in one answer.
+    package static let mostRepeats = 1000
 
-    package init() {}
-
-    /// A string stands for every outcome, an object gives each its own.
-    package init(from decoder: any Decoder) throws {
-        if let word = try? decoder.singleValueContainer().decode(String.self) {
-            (noEnd, timeout, tooLarge) = (Bytes(word), Bytes(word), Bytes(word))
-            return
+    /// Bytes that it keeps ready.
+    var size: Int {
+        switch self {
+        case .none: 0
+        case .fixed(let bytes, let framing, let fault):
+            MessageEncoder(framing ?? .endOfStream, fault: fault).largestSize(bytes.count)
+        case .echo(_, let framing, let otherwise, let fault):
+            otherwise.size(framedBy: MessageEncoder(framing ?? .endOfStream))
+                + MessageEncoder(framing ?? .endOfStream, fault: fault).largestSize(0)
         }
-        let fields = try Fields(
-            decoder, known: ["no-end", "timeout", "too-large"], of: "otherwise",
-            forms: "a string, or a JSON object with the fields no-end, timeout, too-large")
-        noEnd = try fields.value("no-end", "bytes") ?? noEnd
-        timeout = try fields.value("timeout", "bytes") ?? timeout
-        tooLarge = try fields.value("too-large", "bytes") ?? tooLarge
     }
 
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: FieldKey.self)
-        try container.encode(noEnd, forKey: "no-end")
-        try container.encode(timeout, forKey: "timeout")
-        try container.encode(tooLarge, forKey: "too-large")
+    /// The same answer with a framing, where it is an echo that has none.
+    func framed(by framing: Framing) -> Reply {
+        guard case .echo(let count, nil, let otherwise, let fault) = self else { return self }
+        return .echo(repeat: count, framing, otherwise, fault: fault)
     }
 }
 
 extension Reply: Codable {
-    /// The most copies of a message in one answer.
-    package static let mostRepeats = 1000
-
     static let form =
-        "\"none\", or a JSON object: {\"fixed\":\"hello\"}, or as {\"repeat\":2} with repeat, framing, otherwise"
+        "\"none\", or a JSON object: {\"fixed\":\"hello\"}, or as {\"repeat\":2} with repeat, framing, fault, otherwise"
 
     package init(from decoder: any Decoder) throws {
         if (try? decoder.singleValueContainer().decode(String.self)) == "stream" {
@@ -57,6 +45,7 @@ extension Reply: Codable {
                     + "{\"op\":\"receive\",\"until\":\"data\"} and the reply into a repeat.")
         }
         try self.init(decoder, form: Self.form)
+        try check(at: decoder.codingPath)
     }
 
     /// - Parameter form: what the field takes, for a problem.
@@ -70,37 +59,50 @@ extension Reply: Codable {
             return
         }
         let fields = try Fields(
-            decoder, known: ["repeat", "framing", "otherwise", "fixed"], of: "a reply", forms: form)
+            decoder, known: ["repeat", "framing", "fault", "otherwise", "fixed"], of: "a reply", forms: form)
+        let framing: Framing? = try fields.value("framing", Framing.form)
+        let fault: Fault? = try fields.value("fault", Fault.form)
         if let fixed: Bytes = try fields.value("fixed", "bytes") {
-            try fields.refuse(["repeat", "framing", "otherwise"], with: "fixed")
-            self = .fixed(fixed)
+            try fields.refuse(["repeat", "otherwise"], with: "fixed")
+            self = .fixed(fixed, framing, fault: fault)
             return
         }
         self = .echo(
-            repeat: try fields.integer("repeat", in: 1...Self.mostRepeats, of: "copies") ?? 2,
-            try fields.value("framing", "a framing"),
+            repeat: try fields.integer("repeat", in: 1...Self.mostRepeats, of: "copies") ?? 2, framing,
             try fields.value("otherwise", "a string, or an object with a word for each outcome")
-                ?? Otherwise())
+                ?? Otherwise(), fault: fault)
     }
 
-    /// The same answer with a framing, where it is an echo that has none.
-    func framed(by framing: Framing) -> Reply {
-        guard case .echo(let count, nil, let otherwise) = self else { return self }
-        return .echo(repeat: count, framing, otherwise)
+    /// Refuses a fault that breaks nothing in the framing, and bytes that do not fit it.
+    func check(at path: [any CodingKey]) throws(InputProblem) {
+        func place(_ name: String) -> [any CodingKey] { path + [FieldKey(stringValue: name)] }
+        switch self {
+        case .none: break
+        case .echo(_, let framing, _, let fault):
+            try fault?.check(framing ?? .endOfStream, at: place("fault"))
+        case .fixed(let bytes, let framing, let fault):
+            try fault?.check(framing ?? .endOfStream, at: place("fault"))
+            try MessageEncoder(framing ?? .endOfStream, fault: fault).check(bytes, at: place("fixed"))
+        }
     }
 
     package func encode(to encoder: any Encoder) throws {
-        switch self {
-        case .none:
+        guard self != .none else {
             var container = encoder.singleValueContainer()
             try container.encode("none")
-        case .fixed(let bytes):
-            var container = encoder.container(keyedBy: FieldKey.self)
+            return
+        }
+        var container = encoder.container(keyedBy: FieldKey.self)
+        switch self {
+        case .none: break
+        case .fixed(let bytes, let framing, let fault):
             try container.encode(bytes, forKey: "fixed")
-        case .echo(let count, let framing, let otherwise):
-            var container = encoder.container(keyedBy: FieldKey.self)
+            try container.encodeIfPresent(framing, forKey: "framing")
+            try container.encodeIfPresent(fault, forKey: "fault")
+        case .echo(let count, let framing, let otherwise, let fault):
             try container.encode(count, forKey: "repeat")
             try container.encodeIfPresent(framing, forKey: "framing")
+            try container.encodeIfPresent(fault, forKey: "fault")
             try container.encode(otherwise, forKey: "otherwise")
         }
     }

@@ -8,7 +8,9 @@ package struct SendFields: Hashable, Sendable, Codable {
     package var payload: Bytes?
     package var payloads: PayloadList?
     package var framing: Framing?
+    package var fault: Fault?
     package var receiveFraming: Framing?
+    package var pipelined: Bool?
     package var receiveSize: Int?
     package var shutdown: ShutdownList?
     package var close: CloseMode?
@@ -21,9 +23,9 @@ package struct SendFields: Hashable, Sendable, Codable {
     package var program: OperationList?
 
     package static let known = [
-        "preset", "to", "payload", "payloads", "framing", "receiveFraming", "receiveSize", "shutdown",
-        "close",
-        "chunk", "interval", "timeouts", "options", "record", "answeredBy", "program",
+        "preset", "to", "payload", "payloads", "framing", "fault", "receiveFraming", "pipelined",
+        "receiveSize", "shutdown", "close", "chunk", "interval", "timeouts", "options", "record",
+        "answeredBy", "program",
     ]
 
     package init() {}
@@ -39,8 +41,10 @@ package struct SendFields: Hashable, Sendable, Codable {
         to = try fields.value("to", "an address")
         payload = try fields.value("payload", "bytes")
         payloads = try fields.value("payloads", PayloadList.form)
-        framing = try fields.value("framing", "a framing, as {\"type\":\"line\"}")
-        receiveFraming = try fields.value("receiveFraming", "a framing, as {\"type\":\"line\"}")
+        framing = try fields.value("framing", Framing.form)
+        fault = try fields.value("fault", Fault.form)
+        receiveFraming = try fields.value("receiveFraming", Framing.form)
+        pipelined = try fields.value("pipelined", "true or false")
         receiveSize = try fields.integer("receiveSize", in: Bounds.receiveSize, of: "bytes")
         shutdown = try fields.value("shutdown", "write, read, both, none or a list")
         close = try fields.value("close", CloseMode.form)
@@ -63,7 +67,8 @@ package struct SendFields: Hashable, Sendable, Codable {
         guard program != nil else { return }
         let shortForm: [(name: FieldKey, isGiven: Bool)] = [
             ("payload", payload != nil), ("payloads", payloads != nil), ("framing", framing != nil),
-            ("receiveFraming", receiveFraming != nil), ("receiveSize", receiveSize != nil),
+            ("fault", fault != nil), ("receiveFraming", receiveFraming != nil),
+            ("pipelined", pipelined != nil), ("receiveSize", receiveSize != nil),
             ("shutdown", shutdown != nil), ("close", close != nil), ("chunk", chunk != nil),
             ("interval", interval != nil),
         ]
@@ -90,7 +95,9 @@ extension SendFields {
             (merged.payload, merged.payloads) = (defaults.payload, defaults.payloads)
         }
         merged.framing = framing ?? defaults.framing
+        merged.fault = fault ?? defaults.fault
         merged.receiveFraming = receiveFraming ?? defaults.receiveFraming
+        merged.pipelined = pipelined ?? defaults.pipelined
         merged.receiveSize = receiveSize ?? defaults.receiveSize
         // A close that does not wait takes the place of an inherited shutdown.
         merged.shutdown = shutdown ?? (close?.replacesShutdown == true ? nil : defaults.shutdown)

@@ -6,8 +6,12 @@ package struct SendSettings: Hashable, Sendable {
     /// Empty only beside a program.
     package var payloads: [Bytes] = []
     package var framing: Framing = .line(.lf)
+    /// What is wrong with the last message.
+    package var fault: Fault?
     /// How the answers are framed; with the end of the stream, the close reads them.
     package var receiveFraming: Framing = .endOfStream
+    /// Whether all messages go out before the first answer is read.
+    package var pipelined = false
     package var receiveSize = Bounds.defaultReceiveSize
     package var shutdown = ShutdownList([.write])
     package var close = CloseMode.afterEnd
@@ -48,10 +52,13 @@ package struct SendSettings: Hashable, Sendable {
         close = fields.close ?? close
         shutdown = fields.shutdown ?? (close.replacesShutdown ? ShutdownList([]) : shutdown)
         framing = fields.framing ?? framing
+        fault = fields.fault
         receiveFraming = fields.receiveFraming ?? receiveFraming
+        pipelined = fields.pipelined ?? pipelined
         receiveSize = fields.receiveSize ?? receiveSize
         chunk = fields.chunk
         interval = fields.interval
+        try checkMessages(fields)
         let size = compiled.reduce(0) { $0 + $1.payloadSize }
         guard size <= Bounds.programPayload else {
             throw InputProblem(
@@ -61,21 +68,46 @@ package struct SendSettings: Hashable, Sendable {
         }
     }
 
+    private func checkMessages(_ fields: SendFields) throws(InputProblem) {
+        try fault?.check(framing, at: [FieldKey("fault")])
+        for (index, payload) in payloads.enumerated() {
+            let fault = index == payloads.count - 1 ? fault : nil
+            let place: [FieldKey] =
+                fields.payloads == nil ? ["payload"] : ["payloads", FieldKey(intValue: index)!]
+            try MessageEncoder(framing, fault: fault).check(payload, at: place)
+        }
+    }
+
     /// What the connection does.
     package var program: Program {
         Program(options.operations + (operations?.operations ?? compiled), timeouts: timeouts)
     }
 
-    /// Every answer is awaited before the next message; the last one comes behind the shutdown, as in the recipe.
+    /// Every answer is awaited before the next message, but where they are pipelined; the last one comes behind the
+    /// shutdown, as in the recipe.
     private var compiled: [Operation] {
         let answer =
             receiveFraming == .endOfStream
             ? [] : [Operation(.receiveMessage(receiveFraming, receiveSize: receiveSize))]
-        let messages = payloads.map {
-            [Operation(.sendMessage($0, framing, chunk: chunk, interval: interval))]
+        let ending = shutdown.modes.map { Operation(.shutdown($0)) }
+        let conversation =
+            pipelined
+            ? messages + ending + messages.flatMap { _ in answer }
+            : Array(messages.map { [$0] }.joined(separator: answer)) + ending + answer
+        return [Operation(.connect(), timeout: timeouts.connect)] + conversation
+            + close.operations(receiveSize: receiveSize)
+    }
+
+    /// The fault is the last payload's. Where an empty message closes the conversation, one follows.
+    private var messages: [Operation] {
+        var messages = payloads.enumerated().map { index, payload in
+            let fault = index == payloads.count - 1 ? fault : nil
+            return Operation(
+                .sendMessage(payload, framing, fault: fault, chunk: chunk, interval: interval))
         }
-        return [Operation(.connect(), timeout: timeouts.connect)]
-            + messages.joined(separator: answer) + shutdown.modes.map { Operation(.shutdown($0)) }
-            + answer + close.operations(receiveSize: receiveSize)
+        if framing.emptyCloses, payloads.last?.count != 0 {
+            messages.append(Operation(.sendMessage(Bytes([]), framing)))
+        }
+        return messages
     }
 }

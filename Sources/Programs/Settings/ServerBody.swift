@@ -36,7 +36,7 @@ package struct ServerBody: Decodable, Sendable {
             try fields.integer("backlog", in: Bounds.backlog, of: "connections") ?? settings.backlog
         settings.receiveSize =
             try fields.integer("receiveSize", in: Bounds.receiveSize, of: "bytes") ?? settings.receiveSize
-        try keep("framing", "a framing, as {\"type\":\"line\"}", &settings.framing)
+        try keep("framing", Framing.form, &settings.framing)
         try keep("reply", ServerReply.form, &settings.reply)
         try keep("messages", "one or many", &settings.messages)
         try keep("onPeerEnd", "answer, disconnect or ignore", &settings.onPeerEnd)
@@ -64,6 +64,7 @@ package struct ServerBody: Decodable, Sendable {
                     doesNotGoWith: "reply stream, which answers until the peer's end")
             }
         }
+        if case .answer(let reply) = settings.answer { try reply.check(at: fields.path("reply")) }
         if settings.messages == .many, settings.framing == .endOfStream {
             throw InputProblem(
                 .badValue, at: fields.path("messages"),

@@ -39,7 +39,7 @@ package struct ServerSettings: Hashable, Sendable {
 
     /// What comes before the ending.
     private var conversation: [Operation] {
-        switch (reply, messages) {
+        switch (answer, messages) {
         case (.stream, _):
             // The read that meets the end has nothing to be answered.
             let round = [
@@ -49,9 +49,14 @@ package struct ServerSettings: Hashable, Sendable {
             return [Operation(.repeat(count: nil, while: .complete, round))]
         case (.answer(let reply), .one): return round(reply)
         case (.answer(let reply), .many):
-            // Unframed, the peer could not tell one answer from the next.
-            return [Operation(.repeat(count: nil, while: .complete, round(reply.framed(by: framing))))]
+            return [Operation(.repeat(count: nil, while: .complete, round(reply)))]
         }
+    }
+
+    /// The reply. Unframed, the peer of many messages could not tell one answer from the next.
+    var answer: ServerReply {
+        guard messages == .many, case .answer(let reply) = reply else { return reply }
+        return .answer(reply.framed(by: framing))
     }
 
     /// One message and its answer.

@@ -63,7 +63,7 @@ extension BadValue {
         }
         + bytes("reply", below: ".fixed") + bytes("reply", below: ".otherwise.no-end")
         + [
-            BadValue("reply", #"{"framing":"line"}"#, "wrong-type", ".framing"),
+            BadValue("reply", #"{"framing":5}"#, "wrong-type", ".framing"),
             BadValue("reply", #"{"framing":{"type":"x"}}"#, "bad-value", ".framing.type"),
             BadValue("reply", #"{"otherwise":5}"#, "wrong-type", ".otherwise"),
             BadValue("reply", #"{"otherwise":[]}"#, "wrong-type", ".otherwise"),

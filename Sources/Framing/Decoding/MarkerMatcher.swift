@@ -30,11 +30,12 @@ final class MarkerMatcher: @unchecked Sendable {
         fallback.deallocate()
     }
 
-    func advance(
-        _ progress: inout MessageDecoder.Progress, _ bytes: UnsafeRawBufferPointer
-    ) -> MessageDecoder.Decoded {
-        var position = progress.scanned
-        var matched = progress.matched
+    /// How many bytes the marker has.
+    var count: Int { marker.count }
+
+    func search(_ progress: inout MessageDecoder.Progress, _ bytes: UnsafeRawBufferPointer) -> Search {
+        var position = Int(progress.scanned)
+        var matched = Int(progress.matched)
         while position < bytes.count {
             if matched == 0 {
                 guard let candidate = firstByte(in: bytes, from: position) else { break }
@@ -44,10 +45,12 @@ final class MarkerMatcher: @unchecked Sendable {
             while matched > 0, byte != marker[matched] { matched = fallback[matched - 1] }
             if byte == marker[matched] { matched += 1 }
             position += 1
-            if matched == marker.count { return complete(&progress, end: position) }
+            if matched == marker.count {
+                return .found(Frame(start: 0, count: position - matched, consumed: position))
+            }
         }
-        progress.scanned = bytes.count
-        progress.matched = matched
+        progress.scanned = Int32(bytes.count)
+        progress.matched = Int32(matched)
         return .incomplete
     }
 
@@ -56,10 +59,5 @@ final class MarkerMatcher: @unchecked Sendable {
             let found = memchr(base + position, Int32(marker[0]), bytes.count - position)
         else { return nil }
         return UnsafeRawPointer(found) - base
-    }
-
-    private func complete(_ progress: inout MessageDecoder.Progress, end: Int) -> MessageDecoder.Decoded {
-        progress = MessageDecoder.Progress()
-        return MessageDecoder.Decoded(isComplete: true, payload: end - marker.count, consumed: end)
     }
 }

@@ -1,0 +1,58 @@
+import Glibc
+
+/// Reads the line that announces a delimiter, and finds that delimiter behind the content.
+struct AnnouncedMatcher: Sendable {
+    /// The longest delimiter. It bounds how often a byte is looked at, in place of a table for each new delimiter.
+    static let longest = 64
+
+    func search(_ progress: inout MessageDecoder.Progress, _ bytes: UnsafeRawBufferPointer) -> Search {
+        if progress.start == 0 {
+            guard let base = bytes.baseAddress else { return .incomplete }
+            guard let found = memchr(base, 0x0A, min(bytes.count, Self.longest + 1)) else {
+                return bytes.count <= Self.longest
+                    ? .incomplete
+                    : .broken(.malformed(.delimiterTooLong, at: Self.longest), consumed: Self.longest + 1)
+            }
+            let count = UnsafeRawPointer(found) - base
+            guard count > 0 else { return .broken(.malformed(.delimiterEmpty, at: 0), consumed: 1) }
+            progress.start = Int32(count + 1)
+            progress.scanned = progress.start
+        }
+        let start = Int(progress.start)
+        let delimiter = UnsafeRawBufferPointer(rebasing: bytes[..<(start - 1)])
+        if let place = find(delimiter, in: bytes, from: Int(progress.scanned)) {
+            return .found(Frame(start: start, count: place - start, consumed: place + delimiter.count))
+        }
+        // A delimiter can have begun in the last bytes: they are looked at again.
+        progress.matched = Int32(min(delimiter.count - 1, bytes.count - start))
+        progress.scanned = Int32(bytes.count) - progress.matched
+        return .incomplete
+    }
+
+    /// How much of the delimiter stands at the end of what came.
+    func begun(start: Int, _ bytes: UnsafeRawBufferPointer) -> (matched: Int, of: Int) {
+        let delimiter = bytes[..<(start - 1)]
+        let most = min(delimiter.count - 1, bytes.count - start)
+        let matched = (0...max(0, most)).reversed().first {
+            bytes.suffix($0).elementsEqual(delimiter.prefix($0))
+        }
+        return (matched ?? 0, delimiter.count)
+    }
+
+    private func find(
+        _ delimiter: UnsafeRawBufferPointer, in bytes: UnsafeRawBufferPointer, from position: Int
+    ) -> Int? {
+        guard let base = bytes.baseAddress, let pattern = delimiter.baseAddress else { return nil }
+        var position = position
+        let last = bytes.count - delimiter.count
+        while position <= last {
+            guard let found = memchr(base + position, Int32(delimiter[0]), last - position + 1) else {
+                return nil
+            }
+            position = UnsafeRawPointer(found) - base
+            if memcmp(base + position, pattern, delimiter.count) == 0 { return position }
+            position += 1
+        }
+        return nil
+    }
+}

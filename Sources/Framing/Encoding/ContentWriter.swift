@@ -1,0 +1,76 @@
+/// Writes content as a layout has it, with what a fault puts in between.
+struct ContentWriter {
+    private let layout: Framing.Layout
+    private var intrusion: Intrusion?
+    /// Bytes of content that were put.
+    private var position = 0
+    /// The bytes of a group of base64 that is not full, and how many they are.
+    private var bits: UInt32 = 0
+    private var held = 0
+
+    /// Bytes that go on the wire as they are, behind so many of the payload.
+    struct Intrusion {
+        var place: Int
+        var bytes: [UInt8]
+    }
+
+    init(_ layout: Framing.Layout, _ intrusion: Intrusion?) {
+        self.layout = layout
+        self.intrusion = intrusion
+    }
+
+    mutating func put(_ bytes: UnsafeRawBufferPointer, to sink: inout ByteSink) {
+        var rest = bytes
+        if let intrusion, intrusion.place < position + bytes.count {
+            let before = max(0, intrusion.place - position)
+            encode(UnsafeRawBufferPointer(rebasing: rest.prefix(before)), to: &sink)
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(before))
+            // Between two groups of base64, which are what can stand there.
+            while held > 0, !rest.isEmpty {
+                encode(UnsafeRawBufferPointer(rebasing: rest.prefix(1)), to: &sink)
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst())
+            }
+            if held == 0 { intrude(to: &sink) }
+        }
+        encode(rest, to: &sink)
+        position += bytes.count
+    }
+
+    /// Behind the last byte of the payload.
+    mutating func endPayload(to sink: inout ByteSink) {
+        if held == 0 { intrude(to: &sink) }
+    }
+
+    mutating func finish(to sink: inout ByteSink) {
+        if held > 0 {
+            sink.put(Base64.digits(bits << (8 * (3 - UInt32(held))), of: held))
+            held = 0
+        }
+        intrude(to: &sink)
+    }
+
+    private mutating func intrude(to sink: inout ByteSink) {
+        if let bytes = intrusion?.bytes { sink.put(bytes) }
+        intrusion = nil
+    }
+
+    private mutating func encode(_ bytes: UnsafeRawBufferPointer, to sink: inout ByteSink) {
+        switch layout {
+        case .escaped(let delimiter, let escape):
+            for byte in bytes {
+                if byte == delimiter || byte == escape { sink.put(escape) }
+                sink.put(byte)
+            }
+        case .base64Line: for byte in bytes { group(byte, to: &sink) }
+        default: sink.put(bytes)
+        }
+    }
+
+    private mutating func group(_ byte: UInt8, to sink: inout ByteSink) {
+        bits = bits << 8 | UInt32(byte)
+        held += 1
+        guard held == 3 else { return }
+        for place: UInt32 in 0..<4 { sink.put(Base64.alphabet[Int(bits >> (18 - 6 * place)) & 63]) }
+        (bits, held) = (0, 0)
+    }
+}
