@@ -43,15 +43,13 @@ struct AnnouncedMatcher: Sendable {
         _ delimiter: UnsafeRawBufferPointer, in bytes: UnsafeRawBufferPointer, from position: Int
     ) -> Int? {
         guard let base = bytes.baseAddress, let pattern = delimiter.baseAddress else { return nil }
-        var position = position
-        let last = bytes.count - delimiter.count
-        while position <= last {
-            guard let found = memchr(base + position, Int32(delimiter[0]), last - position + 1) else {
-                return nil
-            }
-            position = UnsafeRawPointer(found) - base
-            if memcmp(base + position, pattern, delimiter.count) == 0 { return position }
-            position += 1
+        let pair = PairScan(
+            first: delimiter[0], last: delimiter[delimiter.count - 1], distance: delimiter.count - 1)
+        let end = bytes.count - delimiter.count + 1
+        var place = position
+        while let candidate = pair.find(base, place, end) {
+            if memcmp(base + candidate, pattern, delimiter.count) == 0 { return candidate }
+            place = candidate + 1
         }
         return nil
     }

@@ -5,6 +5,7 @@ struct ByteMatcher: Sendable {
     let byte: UInt8
     let dropsCarriageReturn: Bool
 
+    @inline(__always)
     func search(_ progress: inout MessageDecoder.Progress, _ bytes: UnsafeRawBufferPointer) -> Search {
         let scanned = Int(progress.scanned)
         guard let base = bytes.baseAddress,

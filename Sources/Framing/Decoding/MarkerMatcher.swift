@@ -2,17 +2,20 @@ import Glibc
 
 /// Finds a marker in a growing run of bytes, wherever the reads have cut it.
 ///
-/// The automaton of Knuth, Morris and Pratt carries a partial match over the end of a read, and over a prefix
-/// of the marker in front of the marker itself (endings: marker-split, marker-self-overlap). Where no
-/// partial match is open, `memchr` finds the next byte at which one can begin.
+/// Where the whole marker can be in what came, its first and last byte are looked for together. At the end of a read the
+/// automaton of Knuth, Morris and Pratt takes over: it carries a partial match over to the next one, and over a prefix of
+/// the marker in front of the marker itself (endings: marker-split, marker-self-overlap). It does so as well where
+/// places that only look like the marker are many, so that the cost stays linear.
 final class MarkerMatcher: @unchecked Sendable {
     // Both buffers are written in `init` and only read afterwards, which makes the class safe to share.
     private let marker: UnsafeMutableBufferPointer<UInt8>
     /// For each count of matched bytes, how many of them are still matched after a mismatch.
     private let fallback: UnsafeMutableBufferPointer<Int>
+    private let pair: PairScan
 
     init(_ bytes: [UInt8]) {
         precondition(!bytes.isEmpty, "a marker has one byte at least")
+        pair = PairScan(first: bytes[0], last: bytes[bytes.count - 1], distance: bytes.count - 1)
         marker = .allocate(capacity: bytes.count)
         _ = marker.initialize(from: bytes)
         fallback = .allocate(capacity: bytes.count)
@@ -34,8 +37,14 @@ final class MarkerMatcher: @unchecked Sendable {
     var count: Int { marker.count }
 
     func search(_ progress: inout MessageDecoder.Progress, _ bytes: UnsafeRawBufferPointer) -> Search {
+        guard let base = bytes.baseAddress else { return .incomplete }
         var position = Int(progress.scanned)
         var matched = Int(progress.matched)
+        if matched == 0 {
+            let whole = findWhole(base, position, bytes.count)
+            if whole.isFound { return found(end: whole.place + marker.count) }
+            position = whole.place
+        }
         while position < bytes.count {
             if matched == 0 {
                 guard let candidate = firstByte(in: bytes, from: position) else { break }
@@ -45,13 +54,32 @@ final class MarkerMatcher: @unchecked Sendable {
             while matched > 0, byte != marker[matched] { matched = fallback[matched - 1] }
             if byte == marker[matched] { matched += 1 }
             position += 1
-            if matched == marker.count {
-                return .found(Frame(start: 0, count: position - matched, consumed: position))
-            }
+            if matched == marker.count { return found(end: position) }
         }
         progress.scanned = Int32(bytes.count)
         progress.matched = Int32(matched)
         return .incomplete
+    }
+
+    private func found(end: Int) -> Search {
+        .found(Frame(start: 0, count: end - marker.count, consumed: end))
+    }
+
+    /// Looks at the places where the whole marker can be. Answers the first place that it is at, or that was not looked at.
+    private func findWhole(_ base: UnsafeRawPointer, _ from: Int, _ count: Int) -> (isFound: Bool, place: Int)
+    {
+        let end = count - marker.count + 1
+        var place = from
+        // What false places may cost yet; what was passed without one pays for it.
+        var credit = 4096 - from
+        while place < end {
+            guard let candidate = pair.find(base, place, end) else { return (false, end) }
+            if memcmp(base + candidate, marker.baseAddress!, marker.count) == 0 { return (true, candidate) }
+            place = candidate + 1
+            credit -= marker.count
+            if credit + place < 0 { break }
+        }
+        return (false, max(place, from))
     }
 
     private func firstByte(in bytes: UnsafeRawBufferPointer, from position: Int) -> Int? {

@@ -12,6 +12,16 @@ package struct MessageDecoder: Sendable {
     /// The most bytes of content.
     package let limit: Int
     private let rule: Rule
+    // What the framing says, in plain memory: it is asked of every message.
+    private let content: Content
+    private let checksum: Checksum.Algorithm?
+    private let emptyCloses: Bool
+
+    /// What is to be done with the content of a message.
+    private enum Content {
+        case asItIs, base64
+        case escaped(EscapedMatcher)
+    }
 
     private enum Rule: Sendable {
         case byte(ByteMatcher)
@@ -26,6 +36,15 @@ package struct MessageDecoder: Sendable {
         precondition(limit < Int(Int32.max) / 2, "a message fits 32 bits")
         self.framing = framing
         self.limit = limit
+        checksum = framing.checksum
+        emptyCloses = framing.emptyCloses
+        content =
+            switch framing.layout {
+            case .base64Line: .base64
+            case .escaped(let delimiter, let escape):
+                .escaped(EscapedMatcher(delimiter: delimiter, escape: escape))
+            default: .asItIs
+            }
         switch framing.layout {
         case .marker(let marker) where marker.count > 1: rule = .marker(MarkerMatcher(marker))
         case .line(.crlf), .base64Line(.crlf): rule = .marker(MarkerMatcher(LineEnding.crlf.bytes))
@@ -90,6 +109,7 @@ package struct MessageDecoder: Sendable {
 // MARK: The content of a message whose end was found
 
 extension MessageDecoder {
+    @inline(__always)
     private func decode(_ frame: Frame, _ bytes: UnsafeMutableRawBufferPointer) -> Decoded {
         var payload = frame.count
         switch transform(
@@ -100,27 +120,23 @@ extension MessageDecoder {
             return .raw(frame.consumed, defect)
         }
         var decoded = Decoded(start: frame.start, count: payload, consumed: frame.consumed)
-        if let algorithm = framing.checksum {
+        if let algorithm = checksum {
             let content = UnsafeRawBufferPointer(rebasing: bytes[frame.start..<(frame.start + payload)])
             decoded.defect = verify(content, algorithm)
             if case .malformed = decoded.defect { return decoded }
             decoded.count -= Checksum.digits
         }
-        decoded.closes = decoded.isComplete && decoded.count == 0 && framing.emptyCloses
+        decoded.closes = decoded.isComplete && decoded.count == 0 && emptyCloses
         return decoded
     }
 
     /// Decodes what the framing has encoded, in place. Where that makes no sense, nothing is touched.
+    @inline(__always)
     private func transform(_ content: UnsafeMutableRawBufferPointer) -> Result<Int, Defect> {
-        switch framing.layout {
-        case .base64Line: Base64.decode(content)
-        case .escaped:
-            if case .escaped(let matcher) = rule {
-                matcher.unescape(content)
-            } else {
-                .success(content.count)
-            }
-        default: .success(content.count)
+        switch self.content {
+        case .base64: Base64.decode(content)
+        case .escaped(let matcher): matcher.unescape(content)
+        case .asItIs: .success(content.count)
         }
     }
 
@@ -158,7 +174,7 @@ extension MessageDecoder {
             let begun = matcher.begun(start: start, bytes)
             return .noEnd(matched: begun.matched, of: begun.of)
         case .length(let matcher):
-            if bytes.isEmpty, framing.emptyCloses { return .truncated(.closing, received: 0, expected: nil) }
+            if bytes.isEmpty, emptyCloses { return .truncated(.closing, received: 0, expected: nil) }
             guard start > 0 else {
                 return .truncated(.header, received: bytes.count, expected: matcher.header)
             }
@@ -170,7 +186,7 @@ extension MessageDecoder {
     /// An end within the body and one within the checksum are two things (endings: truncated-frame).
     private func missing(received: Int, of length: Int) -> Defect {
         let payload = length - Checksum.digits
-        guard framing.checksum != nil, payload >= 0, received >= payload else {
+        guard checksum != nil, payload >= 0, received >= payload else {
             return .truncated(.body, received: received, expected: length)
         }
         return .truncated(.checksum, received: received - payload, expected: Checksum.digits)
