@@ -36,11 +36,14 @@ extension Engine {
         }
     }
 
-    /// Lets go of what came. Behind the message that closed the conversation it is reported, once.
+    /// Lets go of what came, and reports it where it is behind a message: as one, once, behind that which closed the
+    /// conversation.
     private func drop(_ connection: Slot) {
         let bytes = rest(connection)
         connection.pointee.filled = connection.pointee.consumed
-        if connection.pointee.hasClosingMessage, connection.pointee.stage.received == 0, !bytes.isEmpty {
+        if !connection.pointee.hasClosingMessage {
+            connection.pointee.recording?.leave(UnsafeRawBufferPointer(bytes))
+        } else if connection.pointee.stage.received == 0, !bytes.isEmpty {
             recordAfterClosing(connection, bytes)
         }
         connection.pointee.stage.received += bytes.count

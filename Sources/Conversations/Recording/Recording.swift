@@ -29,6 +29,7 @@ package final class Recording: @unchecked Sendable {
     var received = Flow()
     private var messages: [MessageReport] = []
     private var messagesDropped = 0
+    private var leftover = Leftover()
     /// Whether a message was anything but complete.
     private var hadIncomplete = false
     /// Whether it waits to be driven by hand.
@@ -66,6 +67,14 @@ package final class Recording: @unchecked Sendable {
         } else {
             messagesDropped += 1
         }
+    }
+
+    /// Keeps what came behind the last message, where there was one.
+    func leave(_ bytes: UnsafeRawBufferPointer) {
+        guard !messages.isEmpty else { return }
+        leftover.bytes += bytes.count
+        let room = capture - leftover.captured.count
+        if room > 0 { leftover.captured.append(contentsOf: bytes.prefix(room)) }
     }
 
     func add(_ record: TraceRecord, _ detail: TraceDetail? = nil) {
@@ -108,6 +117,7 @@ package final class Recording: @unchecked Sendable {
         report.received = received.transfer(.reads)
         report.messages = messages
         report.messagesDropped = messagesDropped
+        report.leftover = leftover.bytes > 0 ? leftover : nil
         report.held = isHeld && outcome == nil
         report.ended = ended
         if outcome == nil { report.ended.first = moments.first }

@@ -17,6 +17,8 @@ package struct ConnectionReport: Sendable, Encodable {
     package var messages: [MessageReport]
     /// Messages beyond the limit, counted and not kept.
     package var messagesDropped: Int
+    /// Nil where nothing came behind the last message, or there was none.
+    package var leftover: Leftover?
     package var ended: Ended
     package var trace: [TraceEntry]
     /// Trace entries beyond the limit, counted and not kept.
@@ -27,7 +29,7 @@ package struct ConnectionReport: Sendable, Encodable {
     private enum CodingKeys: String, CodingKey {
         case id, exchange, role, endpoint, local, peer, state, held, outcome, sent, received, messages, ended,
             trace
-        case messagesDropped, traceDropped
+        case messagesDropped, leftover, traceDropped
     }
 
     package init(

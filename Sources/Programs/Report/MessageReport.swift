@@ -18,6 +18,22 @@ package struct MessageReport: Hashable, Sendable {
     }
 }
 
+/// What came behind the last message, and belongs to none.
+package struct Leftover: Hashable, Sendable, Encodable {
+    package var bytes: Int
+    package var captured: [UInt8]
+
+    package init(bytes: Int = 0, captured: [UInt8] = []) {
+        self.bytes = bytes
+        self.captured = captured
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: FieldKey.self)
+        try container.encode(data: captured, of: bytes)
+    }
+}
+
 extension MessageReport: Encodable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldKey.self)
