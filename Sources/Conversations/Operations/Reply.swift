@@ -54,6 +54,11 @@ extension Engine {
         _ connection: Slot, _ step: UnsafePointer<Step>, _ encoder: MessageEncoder
     ) -> Extras.Outbox? {
         let (payload, copies) = (payload(connection), step.pointee.copies)
+        // Encoding takes its time, in which no other connection has any.
+        guard payload.count * copies <= Bounds.message else {
+            skip(connection, step, .answerTooLarge)
+            return nil
+        }
         guard let message = encoder.encode(payload, copies: copies, into: nil) else {
             skip(connection, step, .doesNotFit)
             return nil

@@ -51,6 +51,7 @@ struct TraceRecord {
         case complete = "the message is complete, or there is none"
         case otherOutcome = "the last message came out otherwise"
         case peerOpen = "the peer has not ended"
+        case answerTooLarge = "the answer is larger than a message may be"
         case doesNotFit = "the answer is too long for the length of the framing"
         case noMessage = "no message to answer"
         case nothingToSend = "nothing to send"

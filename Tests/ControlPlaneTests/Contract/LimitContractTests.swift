@@ -1,4 +1,5 @@
 import Foundation
+import Framing
 import HTTPServer
 import Lab
 import Programs
@@ -21,6 +22,9 @@ struct LimitContractTests {
             "trace entries kept of a connection": "256: the first 224 and the newest 32",
             "bytes of a payload made up by a pattern": size(Bytes.maximumSize),
             "a received message": size(Bounds.message),
+            "an answer that is encoded for each message":
+                "\(size(Bounds.message)) of payload",
+            "a marker, and what a fault brings along": size(max(Framing.longestMarker, Fault.mostBytes)),
             "operations of a program": grouped(Bounds.operations),
             "operations that a program runs": grouped(Bounds.runs),
             "rounds of a repeat": grouped(Bounds.rounds),
