@@ -24,8 +24,7 @@ struct AnnouncedMatcher: Sendable {
             return .found(Frame(start: start, count: place - start, consumed: place + delimiter.count))
         }
         // A delimiter can have begun in the last bytes: they are looked at again.
-        progress.matched = Int32(min(delimiter.count - 1, bytes.count - start))
-        progress.scanned = Int32(bytes.count) - progress.matched
+        progress.scanned = Int32(bytes.count - min(delimiter.count - 1, bytes.count - start))
         return .incomplete
     }
 

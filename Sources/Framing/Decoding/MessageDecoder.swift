@@ -82,9 +82,22 @@ package struct MessageDecoder: Sendable {
         case .broken(let defect, let consumed):
             return .raw(consumed, defect)
         case .incomplete:
-            // What may be the beginning of the end is no content yet: the limit must not depend on the cuts.
+            return exceedsLimit(progress, input) ? tooLarge(start: Int(progress.start)) : nil
+        }
+    }
+
+    /// Whether more bytes than the limit are content, whatever comes next. What stands ahead of the content is none, nor
+    /// is what may be the beginning of the end: the limit must not depend on the cuts.
+    private func exceedsLimit(_ progress: Progress, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        switch rule {
+        case .announced(let matcher):
             let start = Int(progress.start)
-            return input.count - start - Int(progress.matched) > limit ? tooLarge(start: start) : nil
+            // The second look is for the few bytes above the limit that can be the delimiter's.
+            guard start > 0, bytes.count - start > limit else { return false }
+            return bytes.count - start - matcher.begun(start: start, bytes).matched > limit
+        // Held to the limit as soon as it is read.
+        case .length: return false
+        case .byte, .marker, .escaped, .endOfStream: return bytes.count - Int(progress.matched) > limit
         }
     }
 
