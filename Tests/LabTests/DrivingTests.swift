@@ -157,10 +157,14 @@ struct DrivingTests {
             let id = try number(opened.report)
             let reading = HandOperation(Operation(.receive(.end), timeout: .seconds(50)))
             async let answer = { () async -> Result<OperationReport, LabProblem> in
-                do throws(LabProblem) {
-                    return .success(try await lab.operate(id, reading))
-                } catch {
-                    return .failure(error)
+                while true {
+                    do throws(LabProblem) {
+                        return .success(try await lab.operate(id, reading))
+                    } catch {
+                        // One of the looks below was under way.
+                        if error.code != .connectionBusy { return .failure(error) }
+                    }
+                    await pause()
                 }
             }()
             // As soon as it is under way others are kept out.
