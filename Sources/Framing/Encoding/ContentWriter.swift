@@ -10,8 +10,14 @@ struct ContentWriter {
 
     /// Bytes that go on the wire as they are, behind so many of the payload.
     struct Intrusion {
-        var place: Int
-        var bytes: [UInt8]
+        let place: Int
+        let bytes: [UInt8]
+
+        /// - Parameter place: nil for the middle. The end where it is beyond: what follows is the checksum.
+        init(at place: Int?, of content: Content, _ bytes: [UInt8]) {
+            self.place = min(place ?? content.payloadCount / 2, content.payloadCount)
+            self.bytes = bytes
+        }
     }
 
     init(_ layout: Framing.Layout, _ intrusion: Intrusion?) {

@@ -148,14 +148,13 @@ extension MessageEncoder {
 
     /// What a fault puts into the payload.
     private func intrusion(_ content: Content, _ head: [UInt8]) -> ContentWriter.Intrusion? {
-        let middle = content.payloadCount / 2
         switch fault {
-        case .delimiterInside(let place): return .init(place: place ?? middle, bytes: delimiter(head))
-        case .base64(let junk, let place): return .init(place: place ?? middle, bytes: junk)
+        case .delimiterInside(let place): return .init(at: place, of: content, delimiter(head))
+        case .base64(let junk, let place): return .init(at: place, of: content, junk)
         case .escape(let place):
             guard case .escaped(let delimiter, let escape) = framing.layout else { return nil }
             let illegal = "?!.".utf8.first { $0 != delimiter && $0 != escape } ?? 0
-            return .init(place: place ?? middle, bytes: [escape, illegal])
+            return .init(at: place, of: content, [escape, illegal])
         default: return nil
         }
     }

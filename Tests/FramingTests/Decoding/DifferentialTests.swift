@@ -43,7 +43,10 @@ struct DifferentialTests {
                 let expected = Reference(framing, limit: limit).receive(bytes)
                 for mask in 0..<Cuts.count(of: bytes.count) {
                     let cuts = Cuts(bytes, mask: mask)
-                    #expect(receive(decoder, cuts) == expected, "limit \(limit), \(bytes) cut \(cuts)")
+                    let sights = receive(decoder, cuts)
+                    if sights != expected {
+                        Issue.record("\(sights) is not \(expected): limit \(limit), \(bytes) cut \(cuts)")
+                    }
                 }
             }
         }
@@ -106,9 +109,9 @@ extension Framing.Layout {
     /// How many streams of each framing: more where there are few framings of the kind.
     fileprivate var rounds: Int {
         switch self {
-        case .marker, .lengthText: 5
-        case .lengthBinary: 10
-        case .line, .nul, .escaped, .base64Line, .announced, .endOfStream: 40
+        case .marker, .lengthText: 3
+        case .lengthBinary: 5
+        case .line, .nul, .escaped, .base64Line, .announced, .endOfStream: 30
         }
     }
 }
