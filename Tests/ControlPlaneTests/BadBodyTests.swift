@@ -26,7 +26,8 @@ struct BadBodyTests {
         }
     }
 
-    @Test(arguments: BadField.of(BadValue.ofSends))
+    /// A client's fields are defaults, and make sense only with those of a send.
+    @Test(arguments: BadField.of(BadValue.ofSends + BadValue.messagesThatDoNotFit))
     func wrongFieldOfASend_isNamed(_ field: BadField) async throws {
         try await API.run { api in
             #expect(try await api.put("/v1/clients/a", #"{"preset":"recipe"}"#).status == 201)
@@ -158,5 +159,9 @@ struct BadBodyTests {
         #expect(reply.status == 400, "\(value.testDescription): \(reply.text)")
         #expect(reply.code == value.code, "\(value.testDescription): \(reply.text)")
         #expect(reply.field == value.path, "\(value.testDescription): \(reply.text)")
+        let detail = reply.json["detail"]?.text ?? ""
+        for part in value.says where !part.isEmpty {
+            #expect(detail.contains(part), "\(value.testDescription): \(detail)")
+        }
     }
 }

@@ -79,11 +79,22 @@ extension Reply: Codable {
         switch self {
         case .none: break
         case .echo(_, let framing, _, let fault):
-            try fault?.check(framing ?? .endOfStream, at: place("fault"))
+            try check(fault, framing, at: place("fault"))
         case .fixed(let bytes, let framing, let fault):
-            try fault?.check(framing ?? .endOfStream, at: place("fault"))
+            try check(fault, framing, at: place("fault"))
             try MessageEncoder(framing ?? .endOfStream, fault: fault).check(bytes, at: place("fixed"))
         }
+    }
+
+    private func check(_ fault: Fault?, _ framing: Framing?, at path: [any CodingKey]) throws(InputProblem) {
+        guard let fault else { return }
+        guard framing != nil || fault.kind.breaks(.endOfStream) else {
+            throw InputProblem(
+                .badValue, at: path,
+                "\(fault.kind.rawValue) breaks nothing in an answer that has no framing; give the reply a framing."
+            )
+        }
+        try fault.check(framing ?? .endOfStream, at: path)
     }
 
     package func encode(to encoder: any Encoder) throws {

@@ -62,7 +62,7 @@ package struct SendSettings: Hashable, Sendable {
         let size = compiled.reduce(0) { $0 + $1.payloadSize }
         guard size <= Bounds.programPayload else {
             throw InputProblem(
-                .badValue, field: "payloads",
+                .badValue, field: fields.payloads == nil ? "payload" : "payloads",
                 "payloads and their framing have \(Bounds.programPayload) bytes at most, all of them together; got \(size)."
             )
         }
@@ -86,16 +86,20 @@ package struct SendSettings: Hashable, Sendable {
     /// Every answer is awaited before the next message, but where they are pipelined; the last one comes behind the
     /// shutdown, as in the recipe.
     private var compiled: [Operation] {
-        let answer =
-            receiveFraming == .endOfStream
-            ? [] : [Operation(.receiveMessage(receiveFraming, receiveSize: receiveSize))]
+        [Operation(.connect(), timeout: timeouts.connect)] + conversation
+            + close.operations(receiveSize: receiveSize)
+    }
+
+    private var conversation: [Operation] {
         let ending = shutdown.modes.map { Operation(.shutdown($0)) }
-        let conversation =
-            pipelined
+        let answer = [Operation(.receiveMessage(receiveFraming, receiveSize: receiveSize))]
+        if receiveFraming.layout == .endOfStream {
+            // One answer, however many messages; without a checksum to be held against, the close reads it.
+            return messages + ending + (receiveFraming.checksum == nil ? [] : answer)
+        }
+        return pipelined
             ? messages + ending + messages.flatMap { _ in answer }
             : Array(messages.map { [$0] }.joined(separator: answer)) + ending + answer
-        return [Operation(.connect(), timeout: timeouts.connect)] + conversation
-            + close.operations(receiveSize: receiveSize)
     }
 
     /// The fault is the last payload's. Where an empty message closes the conversation, one follows.

@@ -64,8 +64,16 @@ package struct ServerBody: Decodable, Sendable {
                     doesNotGoWith: "reply stream, which answers until the peer's end")
             }
         }
-        if case .answer(let reply) = settings.answer { try reply.check(at: fields.path("reply")) }
-        if settings.messages == .many, settings.framing == .endOfStream {
+        if case .answer(let reply) = settings.answer {
+            try reply.check(at: fields.path("reply"))
+            guard reply.size <= Bounds.programPayload else {
+                throw InputProblem(
+                    .badValue, at: fields.path("reply"),
+                    "the answers of a server have \(Bounds.programPayload) bytes at most, every word of otherwise among them; got \(reply.size)."
+                )
+            }
+        }
+        if settings.messages == .many, settings.framing.layout == .endOfStream {
             throw InputProblem(
                 .badValue, at: fields.path("messages"),
                 "messages many needs a framing that ends each message; "

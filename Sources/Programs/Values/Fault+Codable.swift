@@ -1,7 +1,7 @@
 package import Framing
 
 extension Fault: Codable {
-    static let form = "a fault, as \"no-end\" or {\"type\":\"cut\",\"after\":3}"
+    static let form = "a type as a string, as \"no-end\", or a JSON object, as {\"type\":\"cut\",\"after\":3}"
 
     /// The most bytes that a fault brings along.
     package static let mostBytes = 65536
@@ -145,14 +145,31 @@ private struct LengthValue: Decodable {
     let length: Fault.Length
 
     init(from decoder: any Decoder) throws {
-        if let number = try? decoder.singleValueContainer().decode(Int.self) {
-            guard Fault.lengths.contains(number) else {
-                throw InputProblem(
-                    .badValue, at: decoder.codingPath, "value must be \(Self.form); got \(number).")
-            }
+        func problem(_ code: InputProblem.Code) -> InputProblem {
+            InputProblem(
+                code, at: decoder.codingPath, "value must be \(Self.form); got \(FoundValue(decoder)).")
+        }
+        do {
+            let number = try decoder.singleValueContainer().decode(Int.self)
+            guard Fault.lengths.contains(number) else { throw problem(.badValue) }
             length = .value(number)
-        } else {
-            length = .text(try Bytes(from: decoder).raw)
+        } catch DecodingError.typeMismatch {
+            let isBytes =
+                (try? decoder.singleValueContainer().decode(String.self)) != nil
+                || (try? decoder.container(keyedBy: FieldKey.self)) != nil
+            guard isBytes else { throw problem(.wrongType) }
+            let bytes = try Bytes(from: decoder)
+            guard bytes.count <= Fault.mostBytes else {
+                throw InputProblem(
+                    .badValue, at: decoder.codingPath,
+                    "value must have \(Fault.mostBytes) bytes at most; got \(bytes.count).")
+            }
+            length = .text(bytes.raw)
+        } catch let problem as InputProblem {
+            throw problem
+        } catch {
+            // A number that fits no integer: the decoder has another error for it.
+            throw problem(.badValue)
         }
     }
 }
@@ -183,12 +200,47 @@ extension Fault {
                 "\(kind.rawValue) breaks nothing in the framing \(name); what does is \(others.joined(separator: ", "))."
             )
         }
-        if case .wrongEnd(let end?) = self, end == framing.terminator {
-            throw refuse("end must differ from the framing's own, which is no fault.", "end")
+        if case .wrongEnd(let end?) = self, framing.isEnd(end) {
+            throw refuse(
+                "end must be other bytes than the framing's own, which are no fault; leave it out to turn the last bit of those.",
+                "end")
         }
-        if case .length(.text) = self, case .lengthBinary = framing.layout {
-            throw refuse("value must be a number where the length is binary.", "value")
+        if case .length(let length) = self, case .lengthBinary(let rule) = framing.layout,
+            let (field, must) = length.misfit(rule)
+        {
+            throw refuse("\(field) must be \(must), where the length is binary.", field)
         }
+    }
+}
+
+extension Framing {
+    /// Whether it takes these bytes for the end of a message.
+    fileprivate func isEnd(_ bytes: [UInt8]) -> Bool {
+        switch layout {
+        case .line(.either), .base64Line(.either): bytes == [0x0A] || bytes == [0x0D, 0x0A]
+        default: bytes == terminator
+        }
+    }
+}
+
+extension Fault.Length {
+    /// What a length of so many bytes can not hold: it would be cut to another one, the right one perhaps.
+    ///
+    /// - Returns: the field, and what it must be; nil where it fits.
+    fileprivate func misfit(_ rule: LengthBinary) -> (field: String, must: String)? {
+        let (field, number): (String, Int)
+        switch self {
+        case .characters: return nil
+        case .text(let text):
+            return ("value", "a number; got \(quoted(String(decoding: text, as: UTF8.self)))")
+        case .by(let more): (field, number) = ("by", more)
+        case .value(let value): (field, number) = ("value", value)
+        }
+        guard rule.size < 8 else { return nil }
+        let most = 1 << (8 * rule.size) - 1
+        let least = field == "by" ? -most : -(1 << (8 * rule.size - 1))
+        guard !(least...most).contains(number) else { return nil }
+        return (field, "a number from \(least) to \(most), which fits \(counted(rule.size)); got \(number)")
     }
 }
 

@@ -27,7 +27,8 @@ extension Framing: Codable {
     /// The longest marker, in bytes.
     package static let longestMarker = 65536
 
-    static let form = "a framing, as {\"type\":\"line\"}"
+    static let form =
+        "a JSON object, as {\"type\":\"line\"} or {\"type\":\"marker\",\"marker\":\"END\"}, or a type as a string"
 
     package var kind: Kind {
         switch layout {
@@ -58,10 +59,7 @@ extension Framing: Codable {
         }
         let fields = try Fields(
             decoder, known: ["type", "checksum"] + Set(Kind.allCases.flatMap(\.fields)).sorted(),
-            of: "a framing",
-            forms: """
-                a JSON object, as {"type":"line"} or {"type":"marker","marker":"END"}, or a type as a string
-                """)
+            of: "a framing", forms: Self.form)
         let kind: Kind = try fields.required("type", Kind.allCases.map(\.rawValue).joined(separator: ", "))
         for other in Kind.allCases {
             for name in other.fields where fields.has(name) && !kind.fields.contains(name) {

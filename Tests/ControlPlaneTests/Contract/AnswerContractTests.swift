@@ -33,7 +33,8 @@ struct AnswerContractTests {
                 "OperationReport",
                 "ListenerReport", "ExchangePage",
                 "ConnectionPage", "ServerList", "ClientList", "Problem",
-            ] + Operation.Name.ofPrograms.map(\.schema)
+            ] + Operation.Name.ofPrograms.map(\.schema) + ["Otherwise", "ReplyObject"]
+            + TypedValue.framings.map(\.schema) + TypedValue.faults.map(\.schema)
         for schema in schemas {
             let shown = check.seen.filter { $0.hasPrefix("\(schema).") }.map {
                 $0.dropFirst(schema.count + 1)

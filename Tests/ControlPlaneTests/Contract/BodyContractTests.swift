@@ -1,5 +1,4 @@
 import Foundation
-import Framing
 import Programs
 import Testing
 
@@ -13,7 +12,6 @@ struct BodyContractTests {
         "ClientBody": { _ = try decodeJSON($0, as: ClientBody.self) },
         "Send": { _ = try decodeJSON($0, as: SendFields.self) },
         "ConnectionBody": { _ = try decodeJSON($0, as: ConnectionBody.self) },
-        "Framing": { _ = try decodeJSON($0, as: Framing.self) },
         "BytesObject": { _ = try decodeJSON($0, as: Bytes.self) },
         "ReplyObject": { _ = try decodeJSON($0, as: Reply.self) },
         "CloseObject": { _ = try decodeJSON($0, as: CloseMode.self) },

@@ -17,10 +17,15 @@ enum Samples {
         report.outcome = .completed
         report.sent = Transfer(bytes: 3, checksum: 0xFF, calls: 1, captured: Array("abc".utf8), as: .writes)
         report.received = Transfer(bytes: 9, checksum: 1, calls: 2, captured: [0xFF], as: .reads)
-        report.messages = [
-            MessageReport(outcome: .complete, bytes: 3, captured: Array("abc".utf8)),
-            MessageReport(outcome: .noEnd, bytes: 9, captured: [0xFF]),
-        ]
+        report.messages =
+            [
+                MessageReport(outcome: .complete, bytes: 3, captured: Array("abc".utf8)),
+                MessageReport(outcome: .noEnd, bytes: 9, captured: [0xFF]),
+                MessageReport(outcome: .closing, bytes: 0, captured: []),
+            ]
+            + defects.map {
+                MessageReport(outcome: MessageOutcome($0), bytes: 1, captured: [0x61], defect: $0)
+            }
         report.ended = Ended(
             own: .fin, peer: .fin, first: .own, unread: 0, surplus: 1, unsent: 2, unacknowledged: 3)
         report.trace = [entry]
@@ -84,21 +89,28 @@ enum Samples {
     private static let program = Program(
         actions.map { Operation($0, when: .peerEnded, timeout: .seconds(5)) })
 
-    private static let actions: [Operation.Action] = [
-        .connect(), .connect(wait: false),
-        .send(Bytes("x"), chunk: 1, interval: .milliseconds(5)), .sendUrgent(Bytes("!")),
-        .sendMessage(Bytes([0xFF]), .line(.crlf), chunk: 3, interval: .milliseconds(5)),
-        .receiveMessage(.marker([0x00]), receiveSize: 2, ignoresEnd: true), .receiveMessage(.endOfStream),
-        .reply(.none), .reply(.fixed(Bytes("x"))), .reply(.echo(repeat: 2, .endOfStream, Otherwise())),
-        .receive(.end, receiveSize: 2), .receive(.data), .receive(.timeout), .receive(.count(5)),
-        .receive(.delimiter(Bytes([0xFF]))),
-        .shutdown(.both), .close, .reset, .linger(.seconds(2)), .vanish, .deafen, .heal,
-        .duplicate(.descriptor), .duplicate(.process), .release, .unconnect,
-        .setOption(.receiveBuffer, 4096), .setOption(.typeOfService, -1),
-        .sample, .sleep(.seconds(1)), .waitFor(.peerEnd), .hold, .resume,
-        .repeat(
-            count: 2, while: .complete, [Operation(.repeat(count: nil, while: .noEnd, [Operation(.close)]))]),
-    ]
+    private static let actions: [Operation.Action] =
+        [
+            .connect(), .connect(wait: false),
+            .send(Bytes("x"), chunk: 1, interval: .milliseconds(5)), .sendUrgent(Bytes("!")),
+            .sendMessage(Bytes([0xFF]), .line(.crlf), chunk: 3, interval: .milliseconds(5)),
+            .receiveMessage(.marker([0x00]), receiveSize: 2, ignoresEnd: true), .receiveMessage(.endOfStream),
+            .reply(.none), .reply(.fixed(Bytes("x"))), .reply(.echo(repeat: 2, .endOfStream, Otherwise())),
+            .receive(.end, receiveSize: 2), .receive(.data), .receive(.timeout), .receive(.count(5)),
+            .receive(.delimiter(Bytes([0xFF]))),
+            .shutdown(.both), .close, .reset, .linger(.seconds(2)), .vanish, .deafen, .heal,
+            .duplicate(.descriptor), .duplicate(.process), .release, .unconnect,
+            .setOption(.receiveBuffer, 4096), .setOption(.typeOfService, -1),
+            .sample, .sleep(.seconds(1)), .waitFor(.peerEnd), .hold, .resume,
+            .repeat(
+                count: 2, while: .complete,
+                [Operation(.repeat(count: nil, while: .noEnd, [Operation(.close)]))]),
+        ] + framings.map { .receiveMessage($0) }
+        + faults.map { .sendMessage(Bytes("x"), .nul, fault: $0) }
+        + [
+            .reply(.fixed(Bytes("x"), .nul, fault: .noEnd)),
+            .reply(.echo(repeat: 1, .nul, Otherwise(), fault: .twice)),
+        ]
 
     private static let sample: Sample = {
         var sample = Sample()
@@ -144,6 +156,8 @@ enum Samples {
         fields.close = .reset
         fields.payloads = PayloadList([Bytes("a"), Bytes([0xFF])])
         fields.receiveFraming = .line(.lf)
+        fields.fault = .wrongEnd([0xFF])
+        fields.pipelined = true
         fields.options = SocketOptions([.noDelay: 1])
         fields.record = .failures
         fields.chunk = 1

@@ -18,7 +18,12 @@ struct WordContractTests {
         ("PeerEndPolicy", PeerEndPolicy.allCases.map(\.rawValue)),
         ("RecordPolicy", RecordPolicy.allCases.map(\.rawValue)),
         ("EndpointState", EndpointState.allCases.map(\.rawValue)),
-        ("Framing.ending", LineEnding.allCases.map(\.rawValue)),
+        ("LineEnding", LineEnding.allCases.map(\.rawValue)),
+        ("Checksum", Checksum.Algorithm.allCases.map(\.rawValue)),
+        ("LengthTextFraming.digits", LengthText.Digits.allCases.map(\.rawValue)),
+        ("LengthTextFraming.padding", LengthText.Padding.allCases.map(\.rawValue)),
+        ("LengthBinaryFraming.endian", LengthBinary.Endian.allCases.map(\.rawValue)),
+        ("LengthFault.counts", LengthUnit.allCases.map(\.rawValue)),
         ("OperationName", Operation.Name.allCases.map(\.rawValue)),
         ("Condition", Operation.Condition.allCases.map(\.rawValue)),
         ("Event", Operation.Event.allCases.map(\.rawValue)),
@@ -29,7 +34,9 @@ struct WordContractTests {
         ("Role", Role.allCases.map(\.rawValue)),
         ("Ended.self", OwnEnd.allCases.map(\.rawValue)),
         ("Ended.peer", PeerEnd.allCases.map(\.rawValue)),
-        ("Message.outcome", MessageOutcome.allCases.map(\.rawValue)),
+        ("MessageOutcome", MessageOutcome.allCases.map(\.rawValue)),
+        ("FramingRule", FramingRule.allCases.map(\.rawValue)),
+        ("Message.part", Defect.Part.allCases.map(\.rawValue)),
         ("Exchange.joinedBy", Exchange.JoinedBy.allCases.map(\.rawValue)),
         ("Verdict.ending", Verdict.Ending.allCases.map(\.rawValue)),
         ("Verdict.basis", Verdict.Basis.allCases.map(\.rawValue)),
@@ -74,6 +81,13 @@ struct WordContractTests {
         ("ReceiveOperation.receiveSize", Bounds.receiveSize),
         ("ReceiveMessageOperation.receiveSize", Bounds.receiveSize),
         ("RepeatOperation.count", 1...Bounds.rounds),
+        ("LengthTextFraming.width", 1...LengthText.Digits.decimal.mostDigits),
+        ("CutFault.after", 0...Fault.farthest),
+        ("EscapeFault.after", 0...Fault.farthest),
+        ("Base64Fault.after", 0...Fault.farthest),
+        ("DelimiterInsideFault.after", 0...Fault.farthest),
+        ("PauseFault.after", 0...Fault.farthest),
+        ("LengthFault.by", Fault.lengths),
     ]
 
     @Test(arguments: bounds.indices)
@@ -120,6 +134,7 @@ struct WordContractTests {
             #expect(Self.value("Timeouts.\(name)")["default"] == value)
         }
         let words = try JSONValue(json: encodeJSON(Otherwise()))
+        #expect(Set(words.members.keys) == Self.document.properties("Otherwise"))
         for (name, value) in words.members {
             #expect(Self.value("Otherwise.\(name)")["default"] == value)
         }

@@ -1,31 +1,6 @@
-extension BadValue {
-    static let framing: [BadValue] =
-        kind("framing", wrongType: ["5", "\"line\"", "[]", "true"], badValue: [])
-        + [
-            BadValue("framing", "{}", "missing-field", ".type"),
-            BadValue("framing", #"{"type":null}"#, "missing-field", ".type"),
-            BadValue("framing", #"{"type":5}"#, "wrong-type", ".type"),
-            BadValue("framing", #"{"type":"lines"}"#, "bad-value", ".type"),
-            BadValue("framing", #"{"tpye":"line"}"#, "unknown-field", ".tpye"),
-            BadValue("framing", #"{"type":"marker"}"#, "missing-field", ".marker"),
-            BadValue("framing", #"{"type":"marker","marker":""}"#, "bad-value", ".marker"),
-            BadValue(
-                "framing", #"{"type":"marker","marker":{"pattern":"a","size":65537}}"#, "bad-value", ".marker"
-            ),
-            BadValue("framing", #"{"type":"line","marker":"x"}"#, "bad-value", ".marker"),
-            BadValue("framing", #"{"type":"end-of-stream","marker":"x"}"#, "bad-value", ".marker"),
-            BadValue("framing", #"{"type":"marker","marker":"x","ending":"lf"}"#, "bad-value", ".ending"),
-            BadValue("framing", #"{"type":"line","ending":"cr"}"#, "bad-value", ".ending"),
-            BadValue("framing", #"{"type":"line","ending":5}"#, "wrong-type", ".ending"),
-            BadValue("framing", #"{"type":"line","ending":[]}"#, "wrong-type", ".ending"),
-        ]
-        + bytes("framing", below: ".marker").map { value in
-            var marker = value
-            marker.json = value.json.replacing(
-                #"{"marker":"#, with: #"{"type":"marker","marker":"#, maxReplacements: 1)
-            return marker
-        }
+import Programs
 
+extension BadValue {
     static let shutdown: [BadValue] =
         kind(
             "shutdown", wrongType: ["true", "{}", "1.5"],
@@ -57,18 +32,30 @@ extension BadValue {
             "reply", wrongType: ["5", "true", "[]"], badValue: ["\"\"", "\"echo\"", "\"None\"", "\"Stream\""])
         + ["0", "-1", "1001", "1.5"].map { BadValue("reply", "{\"repeat\":\($0)}", "bad-value", ".repeat") }
         + ["\"2\"", "true", "[]"].map { BadValue("reply", "{\"repeat\":\($0)}", "wrong-type", ".repeat") }
-        + ["repeat\":2", "framing\":{\"type\":\"line\"}", "otherwise\":\"x\""].map { other in
+        + ["repeat\":2", "otherwise\":\"x\""].map { other in
             BadValue(
                 "reply", "{\"fixed\":\"x\",\"\(other)}", "bad-value", ".\(other.split(separator: "\"")[0])")
         }
-        + bytes("reply", below: ".fixed") + bytes("reply", below: ".otherwise.no-end")
+        + bytes("reply", below: ".fixed")
+        + Otherwise.outcomes.flatMap { bytes("reply", below: ".otherwise.\($0.rawValue)") }
+        + framing.map { $0.within("reply", #"{"framing":"#, "}", at: ".framing") }
+        + fault.map { $0.within("reply", #"{"fixed":"x","framing":"line","fault":"#, "}", at: ".fault") }
+        + answersThatDoNotFit
         + [
-            BadValue("reply", #"{"framing":5}"#, "wrong-type", ".framing"),
-            BadValue("reply", #"{"framing":{"type":"x"}}"#, "bad-value", ".framing.type"),
             BadValue("reply", #"{"otherwise":5}"#, "wrong-type", ".otherwise"),
             BadValue("reply", #"{"otherwise":[]}"#, "wrong-type", ".otherwise"),
             BadValue("reply", #"{"otherwise":{"noend":"x"}}"#, "unknown-field", ".otherwise.noend"),
             BadValue("reply", #"{"repeats":2}"#, "unknown-field", ".repeats"),
+            BadValue(
+                "reply", #"{"otherwise":{"no-end":"x","closing":"x"}}"#, "unknown-field", ".otherwise.closing"
+            ),
+            // Each word alone is within its bounds; all of them are more than a program may hold ready.
+            BadValue(
+                "reply",
+                "{\"otherwise\":{"
+                    + Otherwise.outcomes.prefix(5).map {
+                        #""\#($0.rawValue)":{"pattern":"a","size":16777216}"#
+                    }.joined(separator: ",") + "}}", "bad-value", says: "67108864 bytes at most"),
         ]
 
     static let close: [BadValue] =
@@ -121,10 +108,12 @@ extension BadValue {
 
     static let ofServers: [BadValue] =
         shared + reply + name("name") + address("listen") + integer("backlog", 0, 65_536)
-        + choice("onPeerEnd") + choice("messages")
+        + choice("onPeerEnd") + choice("messages") + serversFramings
 
+    /// What is wrong by itself, in a send or in a client.
     static let ofSends: [BadValue] =
         shared + address("to") + bytes("payload") + integer("chunk", 0, 16_777_217) + span("interval")
-        + name("answeredBy") + payloads + framing.map { $0.of("receiveFraming") }
+        + name("answeredBy") + payloads + framing.map { $0.of("receiveFraming") } + fault
+        + kind("pipelined", wrongType: ["5", "\"true\"", "[]", "{}"], badValue: [])
         + [BadValue("to", "\"127.0.0.1:0\"", "bad-value")]
 }

@@ -105,5 +105,6 @@ extension BadValue {
         }
     }
 
-    static let program: [BadValue] = lists + fields + repeats + bounds
+    static let program: [BadValue] =
+        lists + fields + repeats + bounds + programsFramings + programsFaults
 }

@@ -7,24 +7,44 @@ struct BadValue: Sendable {
     var code: String
     /// The path of what is wrong.
     var path: String
+    /// The fields beside which it is wrong.
+    var beside: [String: String] = [:]
+    /// What the problem says, the value and the remedy among it.
+    var says: [String] = []
 
-    var testDescription: String { "\(field): \(json.prefix(200))" }
+    var testDescription: String {
+        "\(field): \(json.prefix(200)) \(beside.isEmpty ? "" : "beside \(beside)")"
+    }
 
-    init(_ field: String, _ json: String, _ code: String, _ below: String = "") {
+    init(
+        _ field: String, _ json: String, _ code: String, _ below: String = "",
+        beside: [String: String] = [:], says: String...
+    ) {
         self.field = field
         self.json = json
         self.code = code
         path = field + below
+        self.beside = beside
+        self.says = says
     }
 
     /// The same wrong value of another field of the kind.
     func of(_ other: String) -> BadValue {
-        BadValue(other, json, code, String(path.dropFirst(field.count)))
+        within(other, "", "", at: "")
+    }
+
+    /// The same wrong value as a part of another field's, between two pieces of JSON.
+    func within(_ other: String, _ before: String, _ after: String, at place: String) -> BadValue {
+        var value = self
+        value.field = other
+        value.json = before + json + after
+        value.path = other + place + path.dropFirst(field.count)
+        return value
     }
 
     /// The body with this field and the others.
     func body(_ others: [String: String]) -> String {
-        var fields = others
+        var fields = others.merging(beside) { $1 }
         fields[field] = json
         return "{" + fields.map { "\"\($0)\":\($1)" }.sorted().joined(separator: ",") + "}"
     }
