@@ -20,6 +20,14 @@ package struct MessageDecoder: Sendable {
         case announced(AnnouncedMatcher)
         case length(LengthMatcher)
         case endOfStream
+
+        /// Whether something stands ahead of the content.
+        var hasHeader: Bool {
+            switch self {
+            case .announced, .length: true
+            case .byte, .marker, .escaped, .endOfStream: false
+            }
+        }
     }
 
     package init(_ framing: Framing, limit: Int = 16 << 20) {
@@ -63,8 +71,10 @@ package struct MessageDecoder: Sendable {
         case .broken(let defect, let consumed):
             return .raw(consumed, defect)
         case .incomplete:
-            // What may be the beginning of the end is no content yet: the limit must not depend on the cuts.
+            // What may be the beginning of the end is no content yet, and what stands ahead of it is none: the limit must not
+            // depend on the cuts.
             let start = Int(progress.start)
+            if start == 0, rule.hasHeader { return nil }
             return input.count - start - Int(progress.matched) > limit ? tooLarge(start: start) : nil
         }
     }
