@@ -75,6 +75,10 @@ struct Connection {
         self.startedAt = startedAt
     }
 
+    /// Whether a call took the error that ended the connection. Then a read of 0 is no end of stream, and ends no message;
+    /// only EPIPE comes behind an end of stream, which the read tells truly (endings: reset-as-eof).
+    var isCutOff: Bool { firstError != 0 && Errno(rawValue: firstError) != .brokenPipe }
+
     /// When the whole conversation has to be over.
     var totalDeadline: UInt64 { startedAt &+ plan.program.totalTimeout }
 

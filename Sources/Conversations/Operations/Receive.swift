@@ -75,7 +75,9 @@ extension Engine {
                 return .next
             }
             if result.value == 0 {
-                connection.pointee.message = step.pointee.reach == .data ? nil : .noEnd
+                let isCutOff = connection.pointee.isCutOff
+                connection.pointee.message =
+                    isCutOff ? .reset : step.pointee.reach == .data ? nil : .noEnd
                 return .next
             }
             if collected(connection, step, result.value) { return .next }

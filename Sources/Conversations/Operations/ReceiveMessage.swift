@@ -38,6 +38,9 @@ extension Engine {
             }
             if result.value > 0 {
                 if decode(connection, step) { return .next }
+            } else if connection.pointee.isCutOff {
+                conclude(connection, step, .reset)
+                return .next
             } else if step.pointee.ignoresEnd {
                 // The end would be read again and again; only an event or the time limit goes on from here.
                 connection.pointee.readable = false

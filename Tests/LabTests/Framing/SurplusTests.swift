@@ -1,0 +1,74 @@
+import Framing
+import Programs
+import Testing
+
+@testable import Lab
+
+/// What comes behind the end of a message is the next one's, and where there is none it is reported.
+@Suite(.timeLimit(.minutes(1)))
+struct SurplusTests {
+    private func exchange(
+        _ named: NamedFraming, _ fault: Fault, _ messages: MessagePolicy, close: CloseMode = .afterEnd
+    ) async throws -> Exchange {
+        try await withLab { lab in
+            let server = try await lab.createServer(
+                nil,
+                serverSettings { settings in
+                    settings.framing = named.framing
+                    settings.messages = messages
+                    settings.close = close
+                    settings.reply = .answer(.fixed(Bytes("."), nil))
+                })
+            return try await lab.send(
+                sendFields(to: server, "hello") { fields in
+                    fields.framing = named.framing
+                    fields.fault = fault
+                })
+        }
+    }
+
+    @Test(arguments: NamedFraming.ending)
+    func trailing_isTakenByTheNextOperation(named: NamedFraming) async throws {
+        let server = try #require(
+            try await exchange(named, .trailing(Array("more".utf8)), .one).server)
+        #expect(server.told == [#"complete "hello""#])
+        // One segment brings both; the receive of the close takes the rest of it.
+        #expect(server.trace.compactMap(\.surplus) == [4])
+        #expect(server.trace.first { $0.surplus != nil }?.op == .receive)
+        #expect(server.ended.surplus == 0)
+    }
+
+    @Test(arguments: NamedFraming.ending)
+    func trailing_isReportedAtTheEnd_whereNobodyTakesIt(named: NamedFraming) async throws {
+        let server = try #require(
+            try await exchange(named, .trailing(Array("more".utf8)), .one, close: .immediately).server)
+        #expect(server.told == [#"complete "hello""#])
+        #expect(server.ended.surplus == 4 && server.ended.unread == 0)
+    }
+
+    @Test(arguments: NamedFraming.ending)
+    func trailing_beginsAnotherMessage_whereThereAreMany(named: NamedFraming) async throws {
+        let server = try #require(
+            try await exchange(named, .trailing(Array("00".utf8)), .many).server)
+        #expect(server.messages.count == 2)
+        #expect(server.told.first == #"complete "hello""#)
+        #expect(server.messages.last?.bytes == 2)
+        #expect(server.messages.last?.outcome == .noEnd || server.messages.last?.outcome == .truncated)
+        #expect(server.ended.surplus == 0)
+    }
+
+    @Test(arguments: NamedFraming.ending)
+    func twice_isTwoMessages_orOneAndASurplus(named: NamedFraming) async throws {
+        let many = try #require(try await exchange(named, .twice, .many).server)
+        #expect(many.told == [#"complete "hello""#, #"complete "hello""#])
+        let one = try #require(try await exchange(named, .twice, .one, close: .immediately).server)
+        #expect(one.told == [#"complete "hello""#])
+        #expect(one.ended.surplus == one.received.bytes / 2)
+    }
+
+    @Test func twice_isOneLongMessage_whereTheStreamEndsIt() async throws {
+        let named = NamedFraming(name: "end-of-stream", framing: .endOfStream)
+        let server = try #require(try await exchange(named, .twice, .one).server)
+        #expect(server.told == [#"complete "hellohello""#])
+    }
+}
