@@ -12,7 +12,6 @@ extension Lab {
     package func openConnection(
         _ fields: SendFields, client name: ResourceName, wait: TimeSpan? = nil
     ) async throws(LabProblem) -> OpenedConnection {
-        let startedAt = MonotonicClock.now()
         let client = try runningClient(name)
         let settings: ConnectionSettings
         do throws(InputProblem) {
@@ -21,7 +20,7 @@ extension Lab {
             throw LabProblem(error)
         }
         let opening = Opening(
-            startedAt: startedAt, to: settings.to, program: settings.program, answeredBy: settings.answeredBy,
+            to: settings.to, program: settings.program, answeredBy: settings.answeredBy,
             client: name, counters: client.counters)
         let (entry, recording) = try await open(opening)
         let isHeld = OneAnswer<Void>()

@@ -7,8 +7,6 @@ import Synchronization
 extension Lab {
     /// A conversation that is about to begin.
     struct Opening {
-        /// When it was asked for, in nanoseconds of the monotonic clock: the resolver's time counts.
-        var startedAt: UInt64
         var to: Endpoint
         var program: Program
         var answeredBy: ResourceName?
@@ -35,6 +33,9 @@ extension Lab {
                 .unknownServer, field: "answeredBy",
                 "answeredBy names the server '\(server)', which does not exist; create it first.")
         }
+        let program = ExecutableProgram(opening.program)
+        // The resolver's time counts. What it takes to encode the payloads does not.
+        let startedAt = MonotonicClock.now()
         let resolved = try await policy.resolve(
             opening.to, field: "to", limit: opening.program.timeouts.connect)
         if state.withLock(\.isStopping) { throw LabProblem(.stopping, "the service is stopping.") }
@@ -46,9 +47,9 @@ extension Lab {
             )
         }
         let plan = ConversationPlan(
-            role: .client, endpoint: opening.client?.description, program: ExecutableProgram(opening.program),
+            role: .client, endpoint: opening.client?.description, program: program,
             record: opening.record, capture: configuration.capture, counters: opening.counters)
-        let recording = Recording(plan, startedAt: opening.startedAt)
+        let recording = Recording(plan, startedAt: startedAt)
         let entry = records.begin(
             recording, answeredBy: opening.answeredBy?.description, record: opening.record)
         let target = ClientTarget(

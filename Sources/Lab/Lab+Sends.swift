@@ -9,7 +9,6 @@ extension Lab {
     package func send(
         _ fields: SendFields, client name: ResourceName? = nil, wait: TimeSpan? = nil
     ) async throws(LabProblem) -> Exchange {
-        let startedAt = MonotonicClock.now()
         let client = try name.map { name throws(LabProblem) in try runningClient(name) }
         let settings: SendSettings
         do throws(InputProblem) {
@@ -18,7 +17,7 @@ extension Lab {
             throw LabProblem(error)
         }
         let opening = Opening(
-            startedAt: startedAt, to: settings.to, program: settings.program, answeredBy: settings.answeredBy,
+            to: settings.to, program: settings.program, answeredBy: settings.answeredBy,
             record: settings.record, client: name, counters: client?.counters ?? sendCounters)
         let entry = try await open(opening).entry
         await waitForEnd(entry, nanoseconds: wait?.nanoseconds)

@@ -30,6 +30,7 @@ enum Samples {
             own: .fin, peer: .fin, first: .own, unread: 0, surplus: 1, unsent: 2, unacknowledged: 3)
         report.trace = [entry]
         report.messagesDropped = 1
+        report.leftover = Leftover(bytes: 6, captured: [0xFF])
         report.traceDropped = 1
         return report
     }()
