@@ -36,6 +36,7 @@ struct SurplusTests {
         #expect(server.trace.compactMap(\.surplus) == [4])
         #expect(server.trace.first { $0.surplus != nil }?.op == .receive)
         #expect(server.ended.surplus == 0)
+        #expect(server.leftover == Leftover(bytes: 4, captured: Array("more".utf8)))
     }
 
     @Test(arguments: NamedFraming.ending)
@@ -44,6 +45,7 @@ struct SurplusTests {
             try await exchange(named, .trailing(Array("more".utf8)), .one, close: .immediately).server)
         #expect(server.told == [#"complete "hello""#])
         #expect(server.ended.surplus == 4 && server.ended.unread == 0)
+        #expect(server.leftover == Leftover(bytes: 4, captured: Array("more".utf8)))
     }
 
     @Test(arguments: NamedFraming.ending)
@@ -55,6 +57,7 @@ struct SurplusTests {
         #expect(server.messages.last?.bytes == 2)
         #expect(server.messages.last?.outcome == .noEnd || server.messages.last?.outcome == .truncated)
         #expect(server.ended.surplus == 0)
+        #expect(server.leftover == nil)
     }
 
     @Test(arguments: NamedFraming.ending)
@@ -64,6 +67,7 @@ struct SurplusTests {
         let one = try #require(try await exchange(named, .twice, .one, close: .immediately).server)
         #expect(one.told == [#"complete "hello""#])
         #expect(one.ended.surplus == one.received.bytes / 2)
+        #expect(one.leftover?.bytes == one.received.bytes / 2)
     }
 
     @Test func twice_isOneLongMessage_whereTheStreamEndsIt() async throws {
