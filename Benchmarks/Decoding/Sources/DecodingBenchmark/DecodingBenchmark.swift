@@ -4,7 +4,7 @@ import Glibc
 struct Options {
     var rounds = 7
     /// Bytes of a stream, which every run reads so often, the first time to warm up.
-    var bytes = 8 << 20
+    var bytes = 4 << 20
     var passes = 9
     var heapCounts: String?
     /// Only framings whose name contains this.

@@ -1,22 +1,27 @@
 import Framing
 import Glibc
 
-/// One run over a stream, several times. A time is that of the fastest pass: what disturbs one only makes it slower.
+/// One run over a stream, several times. What other programs do only makes a pass slower, and never all of them at the same
+/// read: the time of a run is the sum of each read's fastest.
 struct Run {
-    /// Time in which messages were looked for.
-    var looking = UInt64.max
+    /// Time in which messages were looked for, in nanoseconds.
+    var looking: UInt64 { looks.reduce(0, +) }
     /// Time in which bytes were copied into the inbox, which is the kernel's part in the service.
-    var reading = UInt64.max
-    var heapCalls: Int?
+    var reading: UInt64 { reads.reduce(0, +) }
+    private(set) var heapCalls: Int?
+    private var looks: [UInt64]
+    private var reads: [UInt64]
 
     /// - Parameter expected: messages in all passes.
     init(_ stream: MessageStream, passes: Int, expected: Int, _ heap: HeapCounter?, _ look: inout some Look) {
+        let count = (stream.bytes.count + stream.readSize - 1) / stream.readSize
+        looks = Array(repeating: .max, count: count)
+        reads = looks
         var inbox = Inbox()
         defer { inbox.free() }
         // The first pass warms the inbox up, which grows to its size.
         pass(stream, &inbox, &look)
         let before = heap?.calls
-        (looking, reading) = (.max, .max)
         for _ in 1..<passes { pass(stream, &inbox, &look) }
         if let before, let after = heap?.calls { heapCalls = after - before }
         guard look.messages == expected else { fatalError("\(look.messages) messages, not \(expected)") }
@@ -24,22 +29,18 @@ struct Run {
 
     private mutating func pass(_ stream: MessageStream, _ inbox: inout Inbox, _ look: inout some Look) {
         var position = 0
-        var (looking, reading): (UInt64, UInt64) = (0, 0)
-        var then = now()
-        while position < stream.bytes.count {
+        for index in looks.indices {
             let read = UnsafeRawBufferPointer(
                 rebasing: stream.bytes[position..<min(position + stream.readSize, stream.bytes.count)])
-            inbox.receive(read)
             let begun = now()
+            inbox.receive(read)
+            let came = now()
             look.look(at: &inbox)
             let ended = now()
-            reading += begun - then
-            looking += ended - begun
-            then = ended
+            reads[index] = min(reads[index], came - begun)
+            looks[index] = min(looks[index], ended - came)
             position += read.count
         }
-        self.looking = min(self.looking, looking)
-        self.reading = min(self.reading, reading)
     }
 
     private func now() -> UInt64 {
