@@ -42,7 +42,7 @@ struct AnnouncedMatcher: Sendable {
         _ delimiter: UnsafeRawBufferPointer, in bytes: UnsafeRawBufferPointer, from position: Int
     ) -> Int? {
         guard let base = bytes.baseAddress, let pattern = delimiter.baseAddress else { return nil }
-        let pair = PairScan(
+        let pair = ByteScan.Pair(
             first: delimiter[0], last: delimiter[delimiter.count - 1], distance: delimiter.count - 1)
         let end = bytes.count - delimiter.count + 1
         var place = position

@@ -11,11 +11,11 @@ final class MarkerMatcher: @unchecked Sendable {
     private let marker: UnsafeMutableBufferPointer<UInt8>
     /// For each count of matched bytes, how many of them are still matched after a mismatch.
     private let fallback: UnsafeMutableBufferPointer<Int>
-    private let pair: PairScan
+    private let pair: ByteScan.Pair
 
     init(_ bytes: [UInt8]) {
         precondition(!bytes.isEmpty, "a marker has one byte at least")
-        pair = PairScan(first: bytes[0], last: bytes[bytes.count - 1], distance: bytes.count - 1)
+        pair = ByteScan.Pair(first: bytes[0], last: bytes[bytes.count - 1], distance: bytes.count - 1)
         marker = .allocate(capacity: bytes.count)
         _ = marker.initialize(from: bytes)
         fallback = .allocate(capacity: bytes.count)
@@ -40,14 +40,17 @@ final class MarkerMatcher: @unchecked Sendable {
         guard let base = bytes.baseAddress else { return .incomplete }
         var position = Int(progress.scanned)
         var matched = Int(progress.matched)
-        if matched == 0 {
-            let whole = findWhole(base, position, bytes.count)
-            if whole.isFound { return found(end: whole.place + marker.count) }
-            position = whole.place
-        }
+        var looksForWhole = true
         while position < bytes.count {
+            if matched == 0, looksForWhole {
+                let whole = findWhole(base, position, bytes.count)
+                if whole.isFound { return found(end: whole.place + marker.count) }
+                position = whole.place
+                looksForWhole = false
+                continue
+            }
             if matched == 0 {
-                guard let candidate = firstByte(in: bytes, from: position) else { break }
+                guard let candidate = ByteScan.find(marker[0], base, position, bytes.count) else { break }
                 position = candidate
             }
             let byte = bytes[position]
@@ -80,12 +83,5 @@ final class MarkerMatcher: @unchecked Sendable {
             if credit + place < 0 { break }
         }
         return (false, max(place, from))
-    }
-
-    private func firstByte(in bytes: UnsafeRawBufferPointer, from position: Int) -> Int? {
-        guard let base = bytes.baseAddress,
-            let found = memchr(base + position, Int32(marker[0]), bytes.count - position)
-        else { return nil }
-        return UnsafeRawPointer(found) - base
     }
 }
