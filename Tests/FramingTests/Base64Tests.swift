@@ -29,4 +29,18 @@ struct Base64Tests {
         let bytes = (0..<Int(seed)).map { _ in UInt8.random(in: 0...255, using: &random) }
         #expect(Base64.decode(Base64.encode(bytes)) == bytes)
     }
+
+    /// Every byte at every place of a last group, whole or padded.
+    @Test(arguments: ["AAAA", "AAA=", "AA==", "QUJDAA=="], 0..<8)
+    func base64_isReadAsTheReferenceReadsIt(_ text: String, _ place: Int) {
+        for byte: UInt8 in 0...255 where place < text.utf8.count {
+            var bytes = Array(text.utf8)
+            bytes[place] = byte
+            let line = bytes
+            let read = bytes.withUnsafeMutableBytes { Base64.decode($0) }
+            #expect(read.map { Array(bytes.prefix($0)) } == ReferenceBase64.decode(line), "\(line)")
+            // Where it makes no sense, nothing is touched.
+            if case .failure = read { #expect(bytes == line) }
+        }
+    }
 }

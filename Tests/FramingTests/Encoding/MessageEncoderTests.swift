@@ -6,7 +6,7 @@ import Testing
 struct MessageEncoderTests {
     static let payloads: [[UInt8]] = [
         [], [0x61], Array("a1234".utf8), Array(";!;!".utf8), Array("..0.1".utf8), Array("é\r\n\0".utf8),
-        [UInt8](repeating: 0x5C, count: 40), [UInt8](repeating: 0x0A, count: 41),
+        [UInt8](repeating: 0x5C, count: 200), [UInt8](repeating: 0x0A, count: 41),
         [UInt8](repeating: UInt8(ascii: "."), count: 120),
     ]
 
