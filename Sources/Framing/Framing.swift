@@ -51,7 +51,7 @@ package struct Framing: Hashable, Sendable {
         }
     }
 
-    /// Whether a message without content closes the conversation.
+    /// Whether a message with an empty payload closes the conversation.
     package var emptyCloses: Bool {
         switch layout {
         case .lengthText(let rule): rule.emptyCloses

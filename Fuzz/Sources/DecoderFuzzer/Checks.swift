@@ -7,7 +7,7 @@ extension Trial {
     }
 
     @discardableResult
-    private func compare(_ decoder: MessageDecoder, _ stream: [UInt8]) -> Stream {
+    private func compare(_ decoder: borrowing MessageDecoder, _ stream: [UInt8]) -> Stream {
         let whole = Stream(decoder, [stream[...]])
         let cut = Stream(decoder, pieces(stream))
         expect(whole == cut, "whole: \(whole)\ncut: \(cut)")

@@ -12,7 +12,7 @@ struct Stream: Equatable {
     }
 
     /// Decodes the pieces as a connection does: each look sees all bytes since the beginning of the message.
-    init(_ decoder: MessageDecoder, _ pieces: [ArraySlice<UInt8>]) {
+    init(_ decoder: borrowing MessageDecoder, _ pieces: [ArraySlice<UInt8>]) {
         var progress = MessageDecoder.Progress()
         var rest: [UInt8] = []
         for piece in pieces {

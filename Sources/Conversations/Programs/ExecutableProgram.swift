@@ -22,8 +22,10 @@ package final class ExecutableProgram: @unchecked Sendable {
         self.program = program
         steps = .allocate(capacity: compiler.steps.count)
         _ = steps.initialize(from: compiler.steps)
-        decoders = .allocate(capacity: compiler.decoders.count)
-        _ = decoders.initialize(from: compiler.decoders)
+        decoders = .allocate(capacity: compiler.framings.count)
+        for (index, framing) in compiler.framings.enumerated() {
+            decoders.initializeElement(at: index, to: MessageDecoder(framing))
+        }
         encoders = compiler.encoders
         messageTimeout = program.timeouts.message.nanoseconds
         idleTimeout = program.timeouts.idle.nanoseconds

@@ -5,7 +5,8 @@ import Programs
 struct ProgramCompiler {
     let isByHand: Bool
     private(set) var steps: [Step] = []
-    private(set) var decoders: [MessageDecoder] = []
+    /// Of the messages that it receives; each gets a decoder.
+    private(set) var framings: [Framing] = []
     private(set) var encoders: [MessageEncoder] = []
     private(set) var blobs: [UnsafeMutableRawBufferPointer] = []
 
@@ -157,8 +158,8 @@ struct ProgramCompiler {
     }
 
     private mutating func decoder(_ framing: Framing) -> Int {
-        decoders.append(MessageDecoder(framing))
-        return decoders.count - 1
+        framings.append(framing)
+        return framings.count - 1
     }
 
     private mutating func blob(_ bytes: [UInt8]) -> UnsafeRawBufferPointer {

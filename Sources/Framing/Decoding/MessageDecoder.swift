@@ -3,11 +3,12 @@
 /// The bytes of one message lie together in the caller's buffer and only grow. `advance` looks at each new
 /// byte a bounded number of times, so that its cost is linear in the input however it is cut, and its result
 /// does not depend on the cuts. What was seen so far is in the `Progress`, a plain value of the caller's:
-/// the decoder itself never changes and is shared by all connections of a program.
+/// the decoder itself never changes and is shared by all connections of a program. It is not copied either, which a
+/// call across modules would do otherwise, for each message.
 ///
 /// A message is judged in this order: whether its end came, whether its content keeps the rules of the framing, whether
 /// its checksum is right.
-package struct MessageDecoder: Sendable {
+package struct MessageDecoder: ~Copyable, Sendable {
     package let framing: Framing
     /// The most bytes of content.
     package let limit: Int

@@ -5,7 +5,7 @@ package struct LengthBinary: Hashable, Sendable {
     package var endian: Endian
     /// Whether the length counts its own bytes too.
     package var includesHeader: Bool
-    /// Whether a message without content closes the conversation.
+    /// Whether a message with an empty payload closes the conversation.
     package var emptyCloses: Bool
 
     package static let sizes = [1, 2, 4, 8]

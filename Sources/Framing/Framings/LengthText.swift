@@ -4,7 +4,7 @@ package struct LengthText: Hashable, Sendable {
     package var width: Int
     package var digits: Digits
     package var padding: Padding
-    /// Whether a message without content closes the conversation.
+    /// Whether a message with an empty payload closes the conversation.
     package var emptyCloses: Bool
 
     package enum Digits: String, Hashable, Sendable, CaseIterable {

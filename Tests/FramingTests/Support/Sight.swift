@@ -36,7 +36,7 @@ func receive(_ framing: Framing, _ cuts: Cuts, limit: Int = 16 << 20) -> [Sight]
 
 /// As a receiver does it: all bytes since the beginning of the message at each call, and what a message does not take up is
 /// the beginning of the next.
-func receive(_ decoder: MessageDecoder, _ cuts: Cuts) -> [Sight] {
+func receive(_ decoder: borrowing MessageDecoder, _ cuts: Cuts) -> [Sight] {
     var progress = MessageDecoder.Progress()
     var sights: [Sight] = []
     var rest: [UInt8] = []

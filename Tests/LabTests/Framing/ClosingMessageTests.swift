@@ -113,24 +113,11 @@ struct ClosingMessageTests {
     /// Without `emptyCloses` it is a message like others.
     @Test(arguments: NamedFraming.ending)
     func emptyMessage_isAMessage_whereNothingElseIsSaid(named: NamedFraming) async throws {
-        try await withLab { lab in
-            let server = try await lab.createServer(
-                nil,
-                serverSettings { settings in
-                    settings.framing = named.framing
-                    settings.messages = .many
-                })
-            let exchange = try await lab.send(
-                sendFields(to: server) { fields in
-                    (fields.payload, fields.payloads) = (
-                        nil, PayloadList([Bytes(""), Bytes("x"), Bytes("")])
-                    )
-                    fields.framing = named.framing
-                    fields.receiveFraming = named.framing
-                })
-            #expect(exchange.server?.told == [#"complete """#, #"complete "x""#, #"complete """#])
-            #expect(exchange.client?.told == [#"complete """#, #"complete "xx""#, #"complete """#])
+        let exchange = try await exchangeOfMany(named) { fields in
+            (fields.payload, fields.payloads) = (nil, PayloadList([Bytes(""), Bytes("x"), Bytes("")]))
         }
+        #expect(exchange.server?.told == [#"complete """#, #"complete "x""#, #"complete """#])
+        #expect(exchange.client?.told == [#"complete """#, #"complete "xx""#, #"complete """#])
     }
 
     /// Where the answer's framing has no closing message, the answer is an empty one.

@@ -121,3 +121,23 @@ private func hexadecimal(_ value: UInt32) -> String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits
 }
+
+/// A send to a server that reads many messages, both with the same framing for what they say and for what they answer.
+func exchangeOfMany(
+    _ named: NamedFraming, _ change: @Sendable (inout SendFields) -> Void
+) async throws -> Exchange {
+    try await withLab { lab in
+        let server = try await lab.createServer(
+            nil,
+            serverSettings { settings in
+                settings.framing = named.framing
+                settings.messages = .many
+            })
+        return try await lab.send(
+            sendFields(to: server) { fields in
+                fields.framing = named.framing
+                fields.receiveFraming = named.framing
+                change(&fields)
+            })
+    }
+}

@@ -73,31 +73,20 @@ struct ManyMessagesTests {
     /// A client that knows when it has its last answer needs no shutdown, and leaves nothing behind.
     @Test(arguments: NamedFraming.ending, [false, true])
     func clientThatClosesWithItsLastAnswer_endsInOrder(named: NamedFraming, pipelined: Bool) async throws {
-        try await withLab { lab in
-            let server = try await lab.createServer(
-                nil,
-                serverSettings { settings in
-                    settings.framing = named.framing
-                    settings.messages = .many
-                })
-            let exchange = try await lab.send(
-                sendFields(to: server) { fields in
-                    (fields.payload, fields.payloads) = (
-                        nil, PayloadList(["a1", "b2", "c3"].map { Bytes($0) })
-                    )
-                    fields.framing = named.framing
-                    fields.receiveFraming = named.framing
-                    fields.pipelined = pipelined
-                    fields.shutdown = ShutdownList([])
-                    fields.close = .immediately
-                })
-            #expect(exchange.client?.told == ["a1a1", "b2b2", "c3c3"].map { "complete \"\($0)\"" })
-            #expect(exchange.server?.told == ["a1", "b2", "c3"].map { "complete \"\($0)\"" })
-            #expect(exchange.verdict.ending == .orderly)
-            #expect(exchange.verdict.first == .client)
-            #expect(exchange.verdict.lastWord?.by == .server && exchange.verdict.lastWord?.delivered == true)
-            #expect(exchange.verdict.lost == Verdict.Lost(toServer: 0, toClient: 0))
+        let exchange = try await exchangeOfMany(named) { fields in
+            (fields.payload, fields.payloads) = (
+                nil, PayloadList(["a1", "b2", "c3"].map { Bytes($0) })
+            )
+            fields.pipelined = pipelined
+            fields.shutdown = ShutdownList([])
+            fields.close = .immediately
         }
+        #expect(exchange.client?.told == ["a1a1", "b2b2", "c3c3"].map { "complete \"\($0)\"" })
+        #expect(exchange.server?.told == ["a1", "b2", "c3"].map { "complete \"\($0)\"" })
+        #expect(exchange.verdict.ending == .orderly)
+        #expect(exchange.verdict.first == .client)
+        #expect(exchange.verdict.lastWord?.by == .server && exchange.verdict.lastWord?.delivered == true)
+        #expect(exchange.verdict.lost == Verdict.Lost(toServer: 0, toClient: 0))
     }
 
     /// The stream is lost behind a message that breaks the framing: the server says so once, and answers no more.

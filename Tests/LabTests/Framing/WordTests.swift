@@ -68,24 +68,13 @@ struct WordTests {
     /// With many messages, where nothing else is said, the word has the framing that the messages have.
     @Test(arguments: NamedFraming.ending)
     func framedAsTheMessagesAre_whereThereAreMany(named: NamedFraming) async throws {
-        try await withLab { lab in
-            let server = try await lab.createServer(
-                nil,
-                serverSettings { settings in
-                    settings.framing = named.framing
-                    settings.messages = .many
-                })
-            let exchange = try await lab.send(
-                sendFields(to: server, "hello") { fields in
-                    fields.framing = named.framing
-                    fields.fault = .cut(after: 3)
-                    fields.receiveFraming = named.framing
-                })
-            let outcome = try #require(exchange.server?.messages.first?.outcome)
-            #expect(outcome == .noEnd || outcome == .truncated)
-            let word = outcome == .noEnd ? "ERROR:no end!" : "ERROR:truncated"
-            #expect(exchange.client?.told == ["complete \"\(word)\""])
+        let exchange = try await exchangeOfMany(named) { fields in
+            fields.fault = .cut(after: 3)
         }
+        let outcome = try #require(exchange.server?.messages.first?.outcome)
+        #expect(outcome == .noEnd || outcome == .truncated)
+        let word = outcome == .noEnd ? "ERROR:no end!" : "ERROR:truncated"
+        #expect(exchange.client?.told == ["complete \"\(word)\""])
     }
 
     /// A word that is longer than the framing can tell is not sent, and that is shown.
