@@ -15,7 +15,7 @@ let package = Package(
     name: "decoding",
     targets: [
         .target(name: "Framing", swiftSettings: settings),
-        .target(name: "CScan", cSettings: [.unsafeFlags(["-O2"])]),
+        .target(name: "CScan"),
         .executableTarget(
             name: "DecodingBenchmark", dependencies: ["CScan", "Framing"], swiftSettings: settings),
     ]

@@ -57,7 +57,7 @@ package struct Checksum: Hashable, Sendable {
     }
 
     /// The checksum as it stands in a message.
-    static func text(_ value: UInt32) -> [UInt8] {
+    package static func text(_ value: UInt32) -> [UInt8] {
         (0..<UInt32(digits)).reversed().map { place in
             let digit = UInt8(value >> (4 * place) & 15)
             return digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10

@@ -33,11 +33,6 @@ extension Lab {
                 .unknownServer, field: "answeredBy",
                 "answeredBy names the server '\(server)', which does not exist; create it first.")
         }
-        let program = ExecutableProgram(opening.program)
-        // The resolver's time counts. What it takes to encode the payloads does not.
-        let startedAt = MonotonicClock.now()
-        let resolved = try await policy.resolve(
-            opening.to, field: "to", limit: opening.program.timeouts.connect)
         if state.withLock(\.isStopping) { throw LabProblem(.stopping, "the service is stopping.") }
         // The loop has the last word on this; here it can still be said as a problem.
         guard loop.openConnections < configuration.connections else {
@@ -46,6 +41,12 @@ extension Lab {
                 "\(configuration.connections) connections are open, which is the limit; wait until some have ended."
             )
         }
+        let program = ExecutableProgram(opening.program)
+        // The resolver's time counts. What it takes to encode the payloads does not.
+        let startedAt = MonotonicClock.now()
+        let resolved = try await policy.resolve(
+            opening.to, field: "to", limit: opening.program.timeouts.connect)
+        if state.withLock(\.isStopping) { throw LabProblem(.stopping, "the service is stopping.") }
         let plan = ConversationPlan(
             role: .client, endpoint: opening.client?.description, program: program,
             record: opening.record, capture: configuration.capture, counters: opening.counters)

@@ -62,7 +62,7 @@ struct ReplyValueTests {
         #expect(try read(#"{"\#(outcome.rawValue)":null}"#, as: Otherwise.self) == Otherwise())
     }
 
-    /// With many messages an answer is framed as they are, but for one that is always the same.
+    /// With many messages an answer is framed as they are, unless it has a framing of its own.
     @Test(
         arguments: [
             (
@@ -75,7 +75,7 @@ struct ReplyValueTests {
             ),
             (
                 #""framing":"nul","reply":{"fixed":"a","fault":"cut"}"#,
-                .fixed(Bytes("a"), fault: .cut(after: nil))
+                .fixed(Bytes("a"), .nul, fault: .cut(after: nil))
             ),
         ] as [(String, Reply)])
     func fault_goesWithTheFramingOfTheAnswer(_ given: String, _ reply: Reply) throws {
@@ -87,7 +87,7 @@ struct ReplyValueTests {
     @Test(arguments: [
         (#""reply":{"fault":"no-end"}"#, "reply.fault", "give the reply a framing"),
         (
-            #""messages":"many","reply":{"fixed":"a","fault":"no-end"}"#, "reply.fault",
+            #""reply":{"fixed":"a","fault":"no-end"}"#, "reply.fault",
             "give the reply a framing"
         ),
         (

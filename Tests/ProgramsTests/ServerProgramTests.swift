@@ -59,7 +59,7 @@ struct ServerProgramTests {
                         count: nil, while: .complete,
                         [
                             Operation(.receiveMessage(.line(.lf), ignoresEnd: true)),
-                            Operation(.reply(.fixed(Bytes("ok")))),
+                            Operation(.reply(.fixed(Bytes("ok"), .line(.lf)))),
                         ]))
             ]
         ),

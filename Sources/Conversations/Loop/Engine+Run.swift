@@ -123,14 +123,8 @@ extension Engine {
         switch condition {
         case .complete: connection.pointee.message == .complete ? nil : .notComplete
         case .incomplete: connection.pointee.message?.isGood ?? true ? .complete : nil
-        case .closing: connection.pointee.message == .closing ? nil : .otherOutcome
-        case .noEnd: connection.pointee.message == .noEnd ? nil : .otherOutcome
-        case .truncated: connection.pointee.message == .truncated ? nil : .otherOutcome
-        case .malformed: connection.pointee.message == .malformed ? nil : .otherOutcome
-        case .checksumMismatch: connection.pointee.message == .checksumMismatch ? nil : .otherOutcome
-        case .timeout: connection.pointee.message == .timeout ? nil : .otherOutcome
-        case .tooLarge: connection.pointee.message == .tooLarge ? nil : .otherOutcome
-        case .reset: connection.pointee.message == .reset ? nil : .otherOutcome
+        case .closing, .noEnd, .truncated, .malformed, .checksumMismatch, .timeout, .tooLarge, .reset:
+            connection.pointee.message == condition.outcome ? nil : .otherOutcome
         case .peerEnded: peerHasEnded(connection, step) ? nil : .peerOpen
         }
     }

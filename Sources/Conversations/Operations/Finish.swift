@@ -22,7 +22,7 @@ extension Engine {
         let plan = connection.pointee.plan
         let outcome = self.outcome(connection)
         plan.counters.countEnd(outcome)
-        connection.pointee.recording?.leave(UnsafeRawBufferPointer(rest(connection)))
+        leave(connection)
         if let inbox = connection.pointee.inbox { buffers.give(inbox) }
         emptyOutbox(connection)
         deadlines.clear(slot: connection.pointee.slot)

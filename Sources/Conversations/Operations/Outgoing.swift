@@ -47,7 +47,10 @@ extension Engine {
             skip(connection, step, .nothingToSend)
             return .next
         }
-        if begins(connection, step), outgoing.pause == 0 { pause(connection, step.pointee.pauseTime) }
+        if begins(connection, step) {
+            if min(step.pointee.chunk, outgoing.pause) < count { disableNagle(connection, step) }
+            if outgoing.pause == 0 { pause(connection, step.pointee.pauseTime) }
+        }
         while connection.pointee.stage.sent < count {
             let deadline = connection.pointee.stage.deadline
             if connection.pointee.deadlineFired || (deadline > 0 && now >= deadline) {
@@ -92,6 +95,13 @@ extension Engine {
         }
         if sent + result.value == outgoing.pause { pause(connection, step.pointee.pauseTime) }
         return result
+    }
+
+    /// With Nagle's algorithm the kernel would hold a piece back and join it to the next.
+    private func disableNagle(_ connection: Slot, _ step: UnsafePointer<Step>) {
+        note(
+            connection, step, .setsockopt, connection.pointee.descriptor.setNoDelay(true),
+            detail: TraceDetail(option: "TCP_NODELAY", value: 1))
     }
 
     private func pause(_ connection: Slot, _ time: UInt64) {

@@ -36,17 +36,10 @@ extension Engine {
         }
     }
 
-    /// Lets go of what came, and reports it where it is behind a message: as one, once, behind that which closed the
-    /// conversation.
+    /// Lets go of what came.
     private func drop(_ connection: Slot) {
-        let bytes = rest(connection)
+        leave(connection)
         connection.pointee.filled = connection.pointee.consumed
-        if !connection.pointee.hasClosingMessage {
-            connection.pointee.recording?.leave(UnsafeRawBufferPointer(bytes))
-        } else if connection.pointee.stage.received == 0, !bytes.isEmpty {
-            recordAfterClosing(connection, bytes)
-        }
-        connection.pointee.stage.received += bytes.count
     }
 
     /// Reads so many bytes and no more, or whatever one `recv` brings; kept where a reply follows.

@@ -33,7 +33,12 @@ extension Engine {
             let result = read(connection, step, size: step.pointee.receiveSize)
             if result.wouldBlock { continue }
             if result.failed {
-                conclude(connection, step, result.errno == .noBufferSpace ? .tooLarge : .reset)
+                if result.errno == .noBufferSpace {
+                    let count = rest(connection).count
+                    conclude(connection, step, .raw(count, .tooLarge(declared: nil, limit: count)))
+                } else {
+                    conclude(connection, step, .reset)
+                }
                 return .next
             }
             if result.value > 0 {
@@ -55,8 +60,10 @@ extension Engine {
     private mutating func decode(_ connection: Slot, _ step: UnsafePointer<Step>) -> Bool {
         guard connection.pointee.filled > connection.pointee.consumed else { return false }
         let bytes = rest(connection)
-        if connection.pointee.hasClosingMessage {
-            conclude(connection, step, .raw(bytes.count, .malformed(.afterClosing, at: 0)))
+        if connection.pointee.hasClosingMessage, step.pointee.name == .receiveMessage {
+            leave(connection)
+            connection.pointee.message = .malformed
+            connection.pointee.consumed = connection.pointee.filled
             return true
         }
         let decoder = connection.pointee.program.decoders.baseAddress! + step.pointee.decoder
@@ -114,9 +121,10 @@ extension Engine {
         record(connection, bytes, outcome, decoded.defect)
     }
 
-    /// Leaves a report of bytes that follow the message that closed the conversation.
-    func recordAfterClosing(_ connection: Slot, _ bytes: UnsafeMutableRawBufferPointer) {
-        record(connection, UnsafeRawBufferPointer(bytes), .malformed, .malformed(.afterClosing, at: 0))
+    /// Reports what came and will be nobody's message.
+    func leave(_ connection: Slot) {
+        connection.pointee.recording?.leave(
+            UnsafeRawBufferPointer(rest(connection)), isAfterClosing: connection.pointee.hasClosingMessage)
     }
 
     private func record(

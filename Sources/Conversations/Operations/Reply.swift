@@ -54,29 +54,35 @@ extension Engine {
         _ connection: Slot, _ step: UnsafePointer<Step>, _ encoder: MessageEncoder
     ) -> Extras.Outbox? {
         let (payload, copies) = (payload(connection), step.pointee.copies)
-        // Encoding takes its time, in which no other connection has any.
-        guard payload.count * copies <= Bounds.message else {
+        let size = payload.count * copies
+        guard size <= Bounds.message else {
             skip(connection, step, .answerTooLarge)
             return nil
         }
-        guard let message = encoder.encode(payload, copies: copies, into: nil) else {
+        guard encoder.fits(size) else {
             skip(connection, step, .doesNotFit)
             return nil
         }
-        guard buffers.grown + 2 * message.count <= limits.memory || message.count <= BufferPool.blockSize
-        else {
+        let room = encoder.largestSize(size)
+        guard room <= BufferPool.blockSize || buffers.grown + 2 * room <= limits.memory else {
             skip(connection, step, .noMemory)
             return nil
         }
         var buffer = buffers.take()
-        buffers.grow(&buffer, toAtLeast: message.count)
-        _ = encoder.encode(
-            payload, copies: copies,
-            into: UnsafeMutableRawBufferPointer(start: buffer.base, count: message.count))
+        buffers.grow(&buffer, toAtLeast: room)
+        let memory = UnsafeMutableRawBufferPointer(start: buffer.base, count: room)
+        guard let message = encoder.encode(payload, copies: copies, into: memory) else {
+            preconditionFailure("its length was seen to fit")
+        }
+        // Encoding takes its time, in which no other connection has any.
+        callsLeft -= size / Self.bytesEncodedPerCall
         let outbox = Extras.Outbox(buffer: buffer, message: message)
         connection.pointee.withExtras().outbox = outbox
         return outbox
     }
+
+    /// As many bytes are encoded in about the time of a call.
+    private static var bytesEncodedPerCall: Int { 4096 }
 
     /// Gives the memory of an answer back, sent or not.
     mutating func emptyOutbox(_ connection: Slot) {

@@ -5,7 +5,7 @@ import Programs
 struct ProgramCompiler {
     let isByHand: Bool
     private(set) var steps: [Step] = []
-    /// Of the messages that it receives; each gets a decoder.
+    /// Of the messages that it receives; each of them gets one decoder.
     private(set) var framings: [Framing] = []
     private(set) var encoders: [MessageEncoder] = []
     private(set) var blobs: [UnsafeMutableRawBufferPointer] = []
@@ -158,6 +158,7 @@ struct ProgramCompiler {
     }
 
     private mutating func decoder(_ framing: Framing) -> Int {
+        if let index = framings.firstIndex(of: framing) { return index }
         framings.append(framing)
         return framings.count - 1
     }

@@ -1,3 +1,4 @@
+import Framing
 package import Programs
 import Reactor
 package import Sockets
@@ -62,6 +63,7 @@ package final class Recording: @unchecked Sendable {
 
     func add(_ message: MessageReport) {
         if !message.outcome.isGood { hadIncomplete = true }
+        leftover = Leftover()
         if messages.count < Self.mostMessages {
             messages.append(message)
         } else {
@@ -69,12 +71,22 @@ package final class Recording: @unchecked Sendable {
         }
     }
 
-    /// Keeps what came behind the last message, where there was one.
-    func leave(_ bytes: UnsafeRawBufferPointer) {
-        guard !messages.isEmpty else { return }
-        leftover.bytes += bytes.count
-        let room = capture - leftover.captured.count
-        if room > 0 { leftover.captured.append(contentsOf: bytes.prefix(room)) }
+    /// Keeps what came behind the last message, where there was one; behind that which closed the conversation as one more,
+    /// which is broken.
+    func leave(_ bytes: UnsafeRawBufferPointer, isAfterClosing: Bool) {
+        guard !bytes.isEmpty, !messages.isEmpty else { return }
+        if isAfterClosing {
+            let intruder = MessageReport(
+                outcome: .malformed, bytes: 0, captured: [], defect: .malformed(.afterClosing, at: 0))
+            if messages.last?.defect != intruder.defect { add(intruder) }
+            // It is not there where there are too many of them.
+            guard let last = messages.indices.last, messages[last].defect == intruder.defect else { return }
+            messages[last].bytes += bytes.count
+            messages[last].captured += bytes.prefix(max(0, capture - messages[last].captured.count))
+        } else {
+            leftover.bytes += bytes.count
+            leftover.captured += bytes.prefix(max(0, capture - leftover.captured.count))
+        }
     }
 
     func add(_ record: TraceRecord, _ detail: TraceDetail? = nil) {

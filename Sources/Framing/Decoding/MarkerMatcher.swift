@@ -10,7 +10,7 @@ final class MarkerMatcher: @unchecked Sendable {
     // Both buffers are written in `init` and only read afterwards, which makes the class safe to share.
     private let marker: UnsafeMutableBufferPointer<UInt8>
     /// For each count of matched bytes, how many of them are still matched after a mismatch.
-    private let fallback: UnsafeMutableBufferPointer<Int>
+    private let fallback: UnsafeMutableBufferPointer<Int32>
     private let pair: ByteScan.Pair
 
     init(_ bytes: [UInt8]) {
@@ -22,9 +22,9 @@ final class MarkerMatcher: @unchecked Sendable {
         fallback.initialize(repeating: 0)
         var length = 0
         for index in bytes.indices.dropFirst() {
-            while length > 0, bytes[index] != bytes[length] { length = fallback[length - 1] }
+            while length > 0, bytes[index] != bytes[length] { length = Int(fallback[length - 1]) }
             if bytes[index] == bytes[length] { length += 1 }
-            fallback[index] = length
+            fallback[index] = Int32(length)
         }
     }
 
@@ -54,7 +54,7 @@ final class MarkerMatcher: @unchecked Sendable {
                 position = candidate
             }
             let byte = bytes[position]
-            while matched > 0, byte != marker[matched] { matched = fallback[matched - 1] }
+            while matched > 0, byte != marker[matched] { matched = Int(fallback[matched - 1]) }
             if byte == marker[matched] { matched += 1 }
             position += 1
             if matched == marker.count { return found(end: position) }

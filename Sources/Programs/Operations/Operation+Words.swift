@@ -24,6 +24,9 @@ extension Operation {
         case timeout, reset, closing
         case peerEnded = "peer-ended"
         package static var subject: String { "a condition" }
+
+        /// The outcome of a message that it asks for; nil where it asks for something else.
+        package var outcome: MessageOutcome? { MessageOutcome(rawValue: rawValue) }
     }
 
     /// How far a `receive` reads.

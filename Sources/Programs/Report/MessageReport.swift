@@ -107,8 +107,7 @@ extension FramingRule {
     }
 }
 
-/// A checksum as it stands in reports.
+/// A checksum as it stands in reports, and in messages.
 func hex(_ value: UInt32) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 8 - digits.count) + digits
+    String(decoding: Checksum.text(value), as: UTF8.self)
 }

@@ -26,10 +26,14 @@ package enum Reply: Hashable, Sendable {
         }
     }
 
-    /// The same answer with a framing, where it is an echo that has none.
+    /// The same answer with a framing, where it has none.
     func framed(by framing: Framing) -> Reply {
-        guard case .echo(let count, nil, let otherwise, let fault) = self else { return self }
-        return .echo(repeat: count, framing, otherwise, fault: fault)
+        switch self {
+        case .echo(let count, nil, let otherwise, let fault):
+            .echo(repeat: count, framing, otherwise, fault: fault)
+        case .fixed(let bytes, nil, let fault): .fixed(bytes, framing, fault: fault)
+        case .echo, .fixed, .none: self
+        }
     }
 }
 

@@ -97,9 +97,13 @@ package struct SendSettings: Hashable, Sendable {
             // One answer, however many messages; without a checksum to be held against, the close reads it.
             return messages + ending + (receiveFraming.checksum == nil ? [] : answer)
         }
-        return pipelined
+        // Where an empty message closes what the server says, and none of ours asks for it, it is still to come.
+        let closing = receiveFraming.emptyCloses && !framing.emptyCloses ? answer : []
+        let answered =
+            pipelined
             ? messages + ending + messages.flatMap { _ in answer }
             : Array(messages.map { [$0] }.joined(separator: answer)) + ending + answer
+        return answered + closing
     }
 
     /// The fault is the last payload's. Where an empty message closes the conversation, one follows.

@@ -73,6 +73,11 @@ package struct ServerBody: Decodable, Sendable {
                 )
             }
         }
+        if settings.messages == .one, settings.framing.emptyCloses {
+            throw InputProblem(
+                .badValue, at: fields.path("framing") + [FieldKey("emptyCloses")],
+                "emptyCloses is for a conversation of many messages; set messages to many.")
+        }
         if settings.messages == .many, settings.framing.layout == .endOfStream {
             throw InputProblem(
                 .badValue, at: fields.path("messages"),

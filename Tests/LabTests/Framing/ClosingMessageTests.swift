@@ -79,6 +79,49 @@ struct ClosingMessageTests {
         #expect(exchange.server?.trace.compactMap(\.surplus) == [4])
     }
 
+    /// It is all of it, in one report, however it comes and whoever reads it last.
+    @Test(arguments: [1, 2, 8192], [#"after-end"#, #"immediately"#])
+    func dataBehindIt_isReportedWhole(receiveSize: Int, close: String) async throws {
+        let exchange = try await converse(
+            server: #"""
+                {"framing":{"type":"length-text","width":2,"emptyCloses":true},"messages":"many",
+                 "receiveSize":\#(receiveSize),"reply":"none","close":"\#(close)"}
+                """#,
+            send: #"{"payload":"0002b2 and more","framing":"end-of-stream"}"#)
+        let server = try #require(exchange.server)
+        // Who closes at once takes no more than what one read has brought.
+        let read = server.received.bytes - 2
+        #expect(server.messages.map(\.outcome) == (read > 0 ? [.closing, .malformed] : [.closing]))
+        if read > 0 { #expect(server.messages.last?.bytes == read) }
+        if close == "after-end" { #expect(read == 13) }
+        #expect(server.leftover == nil)
+    }
+
+    /// A server that says nothing of the end, to a client that was told to expect it.
+    @Test func clientThatExpectsIt_findsAnEndWithoutIt_truncated() async throws {
+        let exchange = try await converse(
+            server: #"{"framing":"line","reply":{"repeat":1,"framing":{"type":"length-text","width":2}}}"#,
+            send: #"""
+                {"payload":"a1","framing":"line",
+                 "receiveFraming":{"type":"length-text","width":2,"emptyCloses":true}}
+                """#)
+        #expect(exchange.client?.told == [#"complete "a1""#, "truncated closing"])
+    }
+
+    /// A read up to a delimiter is no message, and looks for its delimiter all the same.
+    @Test func delimiter_isFoundBehindIt() async throws {
+        let exchange = try await exchange(
+            server: #"""
+                [{"op":"receiveMessage","framing":{"type":"length-text","width":2,"emptyCloses":true}},
+                 {"op":"receive","delimiter":"X"},{"op":"reply","reply":{"repeat":1}},{"op":"close"}]
+                """#,
+            client: #"""
+                [{"op":"connect"},{"op":"send","payload":"00abcX","chunk":2,"interval":"5ms"},
+                 {"op":"shutdown","how":"write"},{"op":"receive"},{"op":"close"}]
+                """#)
+        #expect(exchange.client?.received.text == "abc")
+    }
+
     @Test(arguments: framings)
     func dataBehindIt_isMalformed_whenAnotherMessageIsRead(framing: String) async throws {
         let exchange = try await exchange(

@@ -47,6 +47,7 @@ struct FaultTable {
     }
 
     let lab: Lab
+    var receiveSize = Bounds.defaultReceiveSize
 
     func row(_ framing: Framing, _ sample: Sample, _ fault: Fault) async throws -> Row {
         let alone = try await exchange(framing, sample, fault, followed: false)
@@ -64,6 +65,7 @@ struct FaultTable {
             nil,
             serverSettings { settings in
                 settings.framing = framing
+                settings.receiveSize = receiveSize
                 settings.messages = framing.layout == .endOfStream ? .one : .many
                 settings.reply = .answer(.echo(repeat: 1, framing, Otherwise()))
             })

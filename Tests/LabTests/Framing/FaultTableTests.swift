@@ -1,5 +1,6 @@
 import Foundation
 import Framing
+import Programs
 import Testing
 
 @testable import Lab
@@ -14,8 +15,11 @@ struct FaultTableTests {
         return root.appendingPathComponent("docs/framing-faults.md")
     }()
 
-    @Test func page_isWhatHappens() async throws {
-        let page = try await withLab { lab in try await FaultTable(lab: lab).page() }
+    @Test(arguments: [Bounds.defaultReceiveSize, 1])
+    func page_isWhatHappens_howeverItIsRead(receiveSize: Int) async throws {
+        let page = try await withLab { lab in
+            try await FaultTable(lab: lab, receiveSize: receiveSize).page()
+        }
         if ProcessInfo.processInfo.environment["LASTWORD_WRITE_DOCS"] == "1" {
             try page.write(to: Self.path, atomically: true, encoding: .utf8)
             return

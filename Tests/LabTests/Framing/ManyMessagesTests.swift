@@ -70,6 +70,14 @@ struct ManyMessagesTests {
         #expect(exchange.client?.messages.map(\.captured) == raw.map { $0 + $0 })
     }
 
+    /// A fixed answer could not be told from the next one either.
+    @Test func fixedAnswer_isFramed() async throws {
+        let exchange = try await converse(
+            server: #"{"messages":"many","reply":{"fixed":"ok"}}"#,
+            send: #"{"payloads":["a1","b2"],"receiveFraming":"line"}"#)
+        #expect(exchange.client?.told == [#"complete "ok""#, #"complete "ok""#])
+    }
+
     /// A client that knows when it has its last answer needs no shutdown, and leaves nothing behind.
     @Test(arguments: NamedFraming.ending, [false, true])
     func clientThatClosesWithItsLastAnswer_endsInOrder(named: NamedFraming, pipelined: Bool) async throws {
