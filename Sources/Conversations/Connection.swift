@@ -34,6 +34,8 @@ struct Connection {
     var message: MessageOutcome?
     var payloadStart = 0
     var payloadCount = 0
+    /// Whether the stream had ended well where another message was looked for.
+    var hasNoMoreMessages = false
     /// Whether the message came that closes the conversation: nothing follows it.
     var hasClosingMessage = false
 

@@ -71,8 +71,9 @@ package enum Base64 {
         var seen: UInt8 = 0
         for index in 0..<digits { seen |= values[Int(text[index])] }
         if seen & 64 != 0 {
-            let place = text.firstIndex { values[Int($0)] == 64 } ?? 0
-            return .malformed(text[place] == padding ? .base64Padding : .base64Character, at: place)
+            let foreign = text.firstIndex { values[Int($0)] == 64 && $0 != padding }
+            if let foreign { return .malformed(.base64Character, at: foreign) }
+            return .malformed(.base64Padding, at: text.firstIndex(of: padding) ?? 0)
         }
         guard text.count.isMultiple(of: 4) else { return .malformed(.base64Padding, at: digits) }
         let left = digits % 4

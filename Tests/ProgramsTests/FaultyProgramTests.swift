@@ -67,7 +67,14 @@ struct FaultyProgramTests {
         ),
         (
             #""payloads":["a","b"],"fault":"cut",\#(closing)"#,
-            [message("a", closes), message("b", closes, .cut(after: nil)), message("", closes), end]
+            [message("a", closes), message("b", closes, .cut(after: nil)), end]
+        ),
+        (
+            #""payloads":["a","b"],"fault":"trailing",\#(closing)"#,
+            [
+                message("a", closes), message("b", closes, .trailing(Array("trailing".utf8))),
+                message("", closes), end,
+            ]
         ),
         (#""payload":"","fault":"twice",\#(closing)"#, [message("", closes, .twice), end]),
         (

@@ -115,7 +115,7 @@ struct ServerProgramTests {
             (#""reply":"stream","onPeerEnd":"ignore""#, "onPeerEnd", "does not go with reply stream"),
             (
                 #""messages":"many","framing":{"type":"end-of-stream"}"#, "messages",
-                "give framing a line or a marker"
+                "give framing another type, as line"
             ),
             (
                 #""program":[{"op":"close"}],"messages":"one""#, "messages",

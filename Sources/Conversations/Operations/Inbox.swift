@@ -45,6 +45,7 @@ extension Engine {
     /// Forgets the last message, so that its bytes make room.
     func dropMessage(_ connection: Slot) {
         connection.pointee.message = nil
+        connection.pointee.hasNoMoreMessages = false
         connection.pointee.payloadStart = 0
         connection.pointee.payloadCount = 0
         if connection.pointee.consumed == connection.pointee.filled {

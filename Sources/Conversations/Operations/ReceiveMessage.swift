@@ -79,8 +79,11 @@ extension Engine {
         let decoder = connection.pointee.program.decoders.baseAddress! + step.pointee.decoder
         // Where many messages may come, the stream may end well between two of them; behind the one that closes the
         // conversation it does, and where one is awaited it does not (endings: zero-frame-close).
-        if bytes.isEmpty, connection.pointee.hasClosingMessage { return }
-        if bytes.isEmpty, step.pointee.mayFindNothing, !decoder.pointee.framing.emptyCloses { return }
+        let mayEnd = step.pointee.mayFindNothing && !decoder.pointee.framing.emptyCloses
+        if bytes.isEmpty, connection.pointee.hasClosingMessage || mayEnd {
+            connection.pointee.hasNoMoreMessages = true
+            return
+        }
         conclude(connection, step, decoder.pointee.finish(connection.pointee.stage.progress, bytes))
     }
 

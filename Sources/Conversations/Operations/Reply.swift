@@ -6,6 +6,10 @@ import Sockets
 extension Engine {
     /// Answers the last message: with copies of it, with the word for its outcome, or with fixed bytes.
     mutating func reply(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
+        guard !connection.pointee.hasNoMoreMessages else {
+            skip(connection, step, .noMessage)
+            return .next
+        }
         guard step.pointee.copies > 0 else {
             return transmit(connection, step, Outgoing(body: step.pointee.bytes, pause: step.pointee.pause))
         }

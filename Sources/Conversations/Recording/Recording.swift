@@ -8,9 +8,6 @@ package import Sockets
 /// It is written by the thread of its loop only, until that hands it to the observer as ended; from then on it
 /// never changes and anybody may read it. What is readable earlier is `let`.
 package final class Recording: @unchecked Sendable {
-    /// The most messages kept.
-    static let mostMessages = 256
-
     /// The number of the connection, from 1; 0 until it has one.
     package private(set) var id: UInt64 = 0
     package let role: Role
@@ -64,11 +61,11 @@ package final class Recording: @unchecked Sendable {
     func add(_ message: MessageReport) {
         if !message.outcome.isGood { hadIncomplete = true }
         leftover = Leftover()
-        if messages.count < Self.mostMessages {
-            messages.append(message)
-        } else {
+        if messages.count == Bounds.messagesKept {
+            messages.remove(at: Bounds.messagesKept - Bounds.newestMessagesKept)
             messagesDropped += 1
         }
+        messages.append(message)
     }
 
     /// Keeps what came behind the last message, where there was one; behind that which closed the conversation as one more,
@@ -79,8 +76,7 @@ package final class Recording: @unchecked Sendable {
             let intruder = MessageReport(
                 outcome: .malformed, bytes: 0, captured: [], defect: .malformed(.afterClosing, at: 0))
             if messages.last?.defect != intruder.defect { add(intruder) }
-            // It is not there where there are too many of them.
-            guard let last = messages.indices.last, messages[last].defect == intruder.defect else { return }
+            let last = messages.count - 1
             messages[last].bytes += bytes.count
             messages[last].captured += bytes.prefix(max(0, capture - messages[last].captured.count))
         } else {

@@ -8,7 +8,7 @@ enum AnnouncedDelimiter {
 
     static func choose(for content: Content) -> [UInt8] {
         var stops = 0
-        content.forEach { if $0 == stop { stops += 1 } }
+        content.forEachPiece { piece in stops += piece.count(where: { $0 == stop }) }
         // One of `stops + 1` numbers is missing behind so many full stops.
         let width = String(stops).utf8.count
         return [stop] + number(stops == 0 ? 0 : missing(content, stops, width), width)
@@ -18,15 +18,17 @@ enum AnnouncedDelimiter {
     private static func missing(_ content: Content, _ stops: Int, _ width: Int) -> Int {
         var isThere = [Bool](repeating: false, count: stops + 1)
         var (number, digits) = (0, width)
-        content.forEach { byte in
-            if byte == stop {
-                (number, digits) = (0, 0)
-            } else if digits < width, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
-                number = number * 10 + Int(byte - UInt8(ascii: "0"))
-                digits += 1
-                if digits == width, number <= stops { isThere[number] = true }
-            } else {
-                digits = width
+        content.forEachPiece { piece in
+            for byte in piece {
+                if byte == stop {
+                    (number, digits) = (0, 0)
+                } else if digits < width, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+                    number = number * 10 + Int(byte - UInt8(ascii: "0"))
+                    digits += 1
+                    if digits == width, number <= stops { isThere[number] = true }
+                } else {
+                    digits = width
+                }
             }
         }
         return isThere.firstIndex(of: false) ?? stops

@@ -30,9 +30,10 @@ struct Content {
         payload.count(where: { $0 & 0xC0 != 0x80 }) * copies
     }
 
-    /// Each byte in its turn.
-    func forEach(_ body: (UInt8) -> Void) {
-        for _ in 0..<copies { payload.forEach(body) }
-        digits.forEach(body)
+    /// Each piece in its turn.
+    @inline(__always)
+    func forEachPiece(_ body: (UnsafeRawBufferPointer) -> Void) {
+        for _ in 0..<copies { body(payload) }
+        digits.withUnsafeBytes(body)
     }
 }

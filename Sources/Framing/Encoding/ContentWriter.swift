@@ -63,20 +63,48 @@ struct ContentWriter {
     private mutating func encode(_ bytes: UnsafeRawBufferPointer, to sink: inout ByteSink) {
         switch layout {
         case .escaped(let delimiter, let escape):
-            for byte in bytes {
-                if byte == delimiter || byte == escape { sink.put(escape) }
-                sink.put(byte)
+            var start = 0
+            for index in 0..<bytes.count where bytes[index] == delimiter || bytes[index] == escape {
+                sink.put(UnsafeRawBufferPointer(rebasing: bytes[start..<index]))
+                sink.put(escape)
+                start = index
             }
-        case .base64Line: for byte in bytes { group(byte, to: &sink) }
+            sink.put(UnsafeRawBufferPointer(rebasing: bytes[start...]))
+        case .base64Line: encodeBase64(bytes, to: &sink)
         default: sink.put(bytes)
         }
     }
 
-    private mutating func group(_ byte: UInt8, to sink: inout ByteSink) {
+    /// Fills up the group that is open, then writes whole groups, then begins one with what is left.
+    private mutating func encodeBase64(_ bytes: UnsafeRawBufferPointer, to sink: inout ByteSink) {
+        var start = 0
+        while held > 0, start < bytes.count {
+            hold(bytes[start], to: &sink)
+            start += 1
+        }
+        let groups = (bytes.count - start) / 3
+        sink.put(4 * groups) { target in
+            Base64.alphabet.withUnsafeBufferPointer { alphabet in
+                for group in 0..<groups {
+                    let source = start + 3 * group
+                    let bits =
+                        UInt32(bytes[source]) << 16 | UInt32(bytes[source + 1]) << 8
+                        | UInt32(bytes[source + 2])
+                    target[4 * group] = alphabet[Int(bits >> 18)]
+                    target[4 * group + 1] = alphabet[Int(bits >> 12) & 63]
+                    target[4 * group + 2] = alphabet[Int(bits >> 6) & 63]
+                    target[4 * group + 3] = alphabet[Int(bits) & 63]
+                }
+            }
+        }
+        for byte in bytes[(start + 3 * groups)...] { hold(byte, to: &sink) }
+    }
+
+    private mutating func hold(_ byte: UInt8, to sink: inout ByteSink) {
         bits = bits << 8 | UInt32(byte)
         held += 1
         guard held == 3 else { return }
-        for place: UInt32 in 0..<4 { sink.put(Base64.alphabet[Int(bits >> (18 - 6 * place)) & 63]) }
+        sink.put(Base64.digits(bits, of: 3))
         (bits, held) = (0, 0)
     }
 }

@@ -25,7 +25,8 @@ struct SequenceNarrator {
     init(_ report: ConnectionReport, width: Int) {
         self.report = report
         self.width = width
-        messages = report.messages[...]
+        // Behind a gap there is no telling which is whose.
+        messages = report.messages.dropLast(report.messagesDropped > 0 ? Bounds.newestMessagesKept : 0)
         state = report.role == .client ? "CLOSE" : nil
     }
 

@@ -22,6 +22,9 @@ package enum Bounds {
     package static let nesting = 4
     /// Bytes of all that one program holds ready: payloads, answers, and what ends their messages.
     package static let programPayload = 64 << 20
+    /// Messages kept of one side, the newest among them; those in between are counted.
+    package static let messagesKept = 256
+    package static let newestMessagesKept = 32
     /// The longest close that lingers.
     package static let longestLinger = TimeSpan.seconds(60)
 }

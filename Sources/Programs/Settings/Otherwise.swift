@@ -25,6 +25,17 @@ package struct Otherwise: Hashable, Sendable {
         }
     }
 
+    /// Refuses a word whose length the framing can not hold.
+    func check(_ encoder: MessageEncoder, at path: [any CodingKey]) throws(InputProblem) {
+        for outcome in Self.outcomes {
+            guard let word = self[outcome], !encoder.fits(word.count) else { continue }
+            throw InputProblem(
+                .badValue, at: path + [FieldKey(stringValue: outcome.rawValue)],
+                "the word for \(outcome.rawValue) has \(word.count) bytes, too many for the length of the answer's framing; make that wider, or the word shorter."
+            )
+        }
+    }
+
     /// Bytes of all of them, but for what they have in common.
     func size(framedBy encoder: MessageEncoder) -> Int {
         words.values.reduce(0) {

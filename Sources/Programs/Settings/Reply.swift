@@ -82,7 +82,8 @@ extension Reply: Codable {
         func place(_ name: String) -> [any CodingKey] { path + [FieldKey(stringValue: name)] }
         switch self {
         case .none: break
-        case .echo(_, let framing, _, let fault):
+        case .echo(_, let framing, let otherwise, let fault):
+            try otherwise.check(MessageEncoder(framing ?? .endOfStream), at: place("otherwise"))
             try check(fault, framing, at: place("fault"))
         case .fixed(let bytes, let framing, let fault):
             try check(fault, framing, at: place("fault"))

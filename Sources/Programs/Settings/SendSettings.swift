@@ -106,14 +106,15 @@ package struct SendSettings: Hashable, Sendable {
         return answered + closing
     }
 
-    /// The fault is the last payload's. Where an empty message closes the conversation, one follows.
+    /// The fault is the last payload's. Where an empty message closes the conversation, one follows, but not behind a
+    /// message that is cut.
     private var messages: [Operation] {
         var messages = payloads.enumerated().map { index, payload in
             let fault = index == payloads.count - 1 ? fault : nil
             return Operation(
                 .sendMessage(payload, framing, fault: fault, chunk: chunk, interval: interval))
         }
-        if framing.emptyCloses, payloads.last?.count != 0 {
+        if framing.emptyCloses, payloads.last?.count != 0, fault?.kind != .cut {
             messages.append(Operation(.sendMessage(Bytes([]), framing)))
         }
         return messages

@@ -82,7 +82,7 @@ package struct ServerBody: Decodable, Sendable {
             throw InputProblem(
                 .badValue, at: fields.path("messages"),
                 "messages many needs a framing that ends each message; "
-                    + "with end-of-stream there is one: give framing a line or a marker.")
+                    + "with end-of-stream there is one: give framing another type, as line.")
         }
     }
 }

@@ -18,6 +18,8 @@ struct LimitContractTests {
             "open connections, both sides": grouped(lab.connections),
             "exchanges kept": grouped(lab.records),
             "data kept of each direction of a connection": size(lab.capture),
+            "messages kept of a connection":
+                "\(Bounds.messagesKept): the first \(Bounds.messagesKept - Bounds.newestMessagesKept) and the newest \(Bounds.newestMessagesKept)",
             // The limit of the engine, whose own tests hold it.
             "trace entries kept of a connection": "256: the first 224 and the newest 32",
             "bytes of a payload made up by a pattern": size(Bytes.maximumSize),

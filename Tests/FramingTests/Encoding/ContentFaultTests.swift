@@ -55,7 +55,7 @@ struct ContentFaultTests {
             .malformed("*YTEyMzQ=\n", .base64Character, at: 0), .noEnd()),
         FaultRow(
             .base64, .base64([0x2A], after: 5), "YTEyMzQ=*\n",
-            .malformed("YTEyMzQ=*\n", .base64Padding, at: 7), .noEnd()),
+            .malformed("YTEyMzQ=*\n", .base64Character, at: 8), .noEnd()),
         FaultRow(
             .base64, .base64([0x20], after: 3), "YTEy MzQ=\n",
             .malformed("YTEy MzQ=\n", .base64Character, at: 4), .noEnd()),

@@ -64,9 +64,9 @@ struct ContentEndingTests {
             ("=", .base64Padding, 0), ("a", .base64Padding, 1), ("a===", .base64Padding, 1),
             ("aG=", .base64Padding, 2), ("aGk==", .base64Padding, 3), ("aGkx=", .base64Padding, 4),
             ("aGkx====", .base64Padding, 4), ("aG=k", .base64Padding, 2), ("aG k", .base64Character, 2),
-            (" aGk=", .base64Character, 0), ("aGk= ", .base64Padding, 3), ("aGk=\t", .base64Padding, 3),
+            (" aGk=", .base64Character, 0), ("aGk= ", .base64Character, 4), ("aGk=\t", .base64Character, 4),
             ("aG-_", .base64Character, 2), ("aG\0k", .base64Character, 2), ("aGk\u{E9}", .base64Character, 3),
-            ("aGk\r", .base64Character, 3),
+            ("aGk\r", .base64Character, 3), ("aGk=\r", .base64Character, 4), ("aG=*", .base64Character, 3),
         ] as [(String, FramingRule, Int)])
     func base64_isRefused_whenItIsNotCanonical(_ text: String, _ rule: FramingRule, _ place: Int) {
         let bytes = Array((text + "\n").utf8)

@@ -7,11 +7,14 @@ enum ReferenceBase64 {
     static func decode(_ text: [UInt8]) -> Result<[UInt8], Defect> {
         var end = text.count
         while end > 0, text.count - end < 2, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
+        for place in 0..<text.count
+        where text[place] != UInt8(ascii: "=") && !characters.contains(text[place]) {
+            return .failure(.malformed(.base64Character, at: place))
+        }
         var bits: [Bool] = []
         for place in 0..<end {
             guard let value = characters.firstIndex(of: text[place]) else {
-                let rule = text[place] == UInt8(ascii: "=") ? FramingRule.base64Padding : .base64Character
-                return .failure(.malformed(rule, at: place))
+                return .failure(.malformed(.base64Padding, at: place))
             }
             for bit in (0..<6).reversed() { bits.append(value & (1 << bit) != 0) }
         }

@@ -76,6 +76,23 @@ struct ManyMessagesTests {
             server: #"{"messages":"many","reply":{"fixed":"ok"}}"#,
             send: #"{"payloads":["a1","b2"],"receiveFraming":"line"}"#)
         #expect(exchange.client?.told == [#"complete "ok""#, #"complete "ok""#])
+        // The end of the stream is no message, and gets no answer.
+        #expect(exchange.server?.sent.text == "ok\nok\n")
+    }
+
+    /// The last one is what tells how it went on.
+    @Test func messagesBeyondTheLimit_areCounted_andTheNewestKept() async throws {
+        let many = (1...300).map { "\"\($0)\"" }.joined(separator: ",")
+        let exchange = try await converse(
+            server: #"{"messages":"many","framing":{"type":"line","checksum":"crc32"}}"#,
+            send: #"""
+                {"payloads":[\#(many)],"framing":{"type":"line","checksum":"crc32"},"fault":"checksum"}
+                """#)
+        let server = try #require(exchange.server)
+        #expect(server.messages.count == 256 && server.messagesDropped == 44)
+        #expect(server.messages[223].captured == Array("224".utf8))
+        #expect(server.messages[224].captured == Array("269".utf8))
+        #expect(server.messages.last?.outcome == .checksumMismatch)
     }
 
     /// A client that knows when it has its last answer needs no shutdown, and leaves nothing behind.

@@ -76,14 +76,4 @@ struct WordTests {
         let word = outcome == .noEnd ? "ERROR:no end!" : "ERROR:truncated"
         #expect(exchange.client?.told == ["complete \"\(word)\""])
     }
-
-    /// A word that is longer than the framing can tell is not sent, and that is shown.
-    @Test func tooLongForItsLength_isSkipped() async throws {
-        let exchange = try await converse(
-            server: #"{"framing":"line","reply":{"framing":{"type":"length-text","width":1}}}"#,
-            send: #"{"payload":"hello","fault":"no-end"}"#)
-        #expect(exchange.client?.received.bytes == 0)
-        let reply = exchange.server?.trace.first { $0.op == .reply }
-        #expect(reply?.skipped == "the answer is too long for the length of the framing")
-    }
 }
