@@ -37,6 +37,6 @@ package enum HandAnswer: Sendable {
     case busy
     /// The connection has ended.
     case closed
-    /// Done, with what it left in the trace.
-    case done(entries: [TraceEntry], isOpen: Bool, isHeld: Bool)
+    /// Done, with what it left in the trace, and what became of the messages that it received.
+    case done(entries: [TraceEntry], messages: [MessageReport], isOpen: Bool, isHeld: Bool)
 }

@@ -57,6 +57,8 @@ final class Extras {
         var stage: Connection.Stage
         var loops: [Loop]
         var place: Place
+        /// How many messages the connection had received before.
+        var messages: Int
         /// Whether the program goes on afterwards.
         var resumes = false
         var origin: UInt64

@@ -10,13 +10,15 @@ package struct OpenedConnection: Sendable {
 /// What an operation by hand did.
 package struct OperationReport: Sendable, Encodable {
     package var entries: [TraceEntry]
+    /// What became of the messages that it was to receive.
+    package var messages: [MessageReport] = []
     package var state: ConnectionState
     package var held: Bool
     /// False where the time to wait for it has passed; for the status, not for JSON.
     package var isDone: Bool
 
     private enum CodingKeys: String, CodingKey {
-        case entries, state, held
+        case entries, messages, state, held
     }
 }
 

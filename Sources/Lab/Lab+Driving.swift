@@ -92,9 +92,10 @@ extension Lab {
                 "the connection c-\(id) is not held, or another operation is under way on it; "
                     + "wait until it is held and idle, or put {\"op\":\"hold\"} into its program.")
         case .closed: throw isClosed
-        case .done(let entries, let isOpen, let isHeld):
+        case .done(let entries, let messages, let isOpen, let isHeld):
             return OperationReport(
-                entries: entries, state: isOpen ? .open : .closed, held: isHeld, isDone: true)
+                entries: entries, messages: messages, state: isOpen ? .open : .closed, held: isHeld,
+                isDone: true)
         }
     }
 }

@@ -51,6 +51,24 @@ struct DrivingTests {
     }
 
     @Test
+    func receiveMessage_answersWhatBecameOfIt() async throws {
+        try await withLab { lab in
+            let server = try await lab.createServer(
+                nil, serverSettings { $0.reply = .answer(.fixed(Bytes("05hello02x"))) })
+            let client = try await lab.createClient(ResourceName("c")!, sendFields(to: server))
+            let opened = try await lab.openConnection(SendFields(), client: client.name)
+            let sent = try await operate(lab, opened, .send(Bytes("a\n")))
+            #expect(sent.messages.isEmpty)
+            let framing = Framing(.lengthText(LengthText(width: 2)))
+            let first = try await operate(lab, opened, .receiveMessage(framing))
+            #expect(first.messages.map(\.outcome) == [.complete])
+            #expect(first.messages.first?.captured == Array("hello".utf8))
+            let second = try await operate(lab, opened, .receiveMessage(framing))
+            #expect(second.messages.map(\.defect) == [.truncated(.body, received: 1, expected: 2)])
+        }
+    }
+
+    @Test
     func operations_areCarriedOutOneByOne() async throws {
         try await withLab { lab in
             let (_, client) = try await pair(lab)

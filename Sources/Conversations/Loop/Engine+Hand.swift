@@ -19,7 +19,7 @@ extension Engine {
         extras.hand = Extras.Hand(
             program: connection.pointee.program, position: connection.pointee.position,
             stage: connection.pointee.stage, loops: extras.loops, place: step.pointee.place.byHand,
-            origin: origin, done: done)
+            messages: recording.messageCount, origin: origin, done: done)
         recording.handTrace = Trace()
         extras.loops = []
         connection.pointee.program = program
@@ -49,7 +49,8 @@ extension Engine {
         recording.handTrace = nil
         hand.done(
             .done(
-                entries: entries, isOpen: recording.outcome == nil,
+                entries: entries, messages: recording.messages(after: hand.messages),
+                isOpen: recording.outcome == nil,
                 isHeld: recording.isHeld && recording.outcome == nil))
     }
 

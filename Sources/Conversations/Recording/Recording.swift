@@ -85,6 +85,14 @@ package final class Recording: @unchecked Sendable {
         }
     }
 
+    /// How many messages there were, kept or not.
+    var messageCount: Int { messages.count + messagesDropped }
+
+    /// The messages behind the first so many, as far as they are kept.
+    func messages(after count: Int) -> [MessageReport] {
+        messages.suffix(messageCount - count)
+    }
+
     func add(_ record: TraceRecord, _ detail: TraceDetail? = nil) {
         handTrace?.add(record, detail)
         trace.add(record, detail)

@@ -70,7 +70,9 @@ enum Samples {
         return entry
     }()
 
-    static let operation = OperationReport(entries: [entry], state: .open, held: true, isDone: true)
+    static let operation = OperationReport(
+        entries: [entry], messages: [MessageReport(outcome: .complete, bytes: 1, captured: [65])],
+        state: .open, held: true, isDone: true)
     static let listener = ListenerReport(entries: [entry], accepting: false)
 
     /// A last word that was not heard, one that was, a side that is missing, none at all.
