@@ -1,6 +1,7 @@
 /// Base64 as in RFC 4648 section 4, read strictly: a lenient decoder hides damage (endings: base64).
 package enum Base64 {
-    static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     static let padding = UInt8(ascii: "=")
 
     /// For each byte the six bits that it stands for, 64 for none.
@@ -9,14 +10,29 @@ package enum Base64 {
     }
 
     package static func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << (8 * (3 - UInt32(group.count)))
-            text += digits(bits, of: group.count)
+        let rest = bytes.suffix(bytes.count % 3)
+        var text = [UInt8](repeating: 0, count: bytes.count / 3 * 4)
+        bytes.withUnsafeBytes { bytes in text.withUnsafeMutableBytes { encode(groupsOf: bytes, to: $0) } }
+        if !rest.isEmpty {
+            let bits = rest.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << (8 * (3 - UInt32(rest.count)))
+            text += digits(bits, of: rest.count)
         }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Each three bytes as four characters; what is left over of them is the caller's.
+    static func encode(groupsOf bytes: UnsafeRawBufferPointer, to text: UnsafeMutableRawBufferPointer) {
+        alphabet.withUnsafeBufferPointer { alphabet in
+            for group in 0..<(bytes.count / 3) {
+                let source = 3 * group
+                let bits =
+                    UInt32(bytes[source]) << 16 | UInt32(bytes[source + 1]) << 8 | UInt32(bytes[source + 2])
+                text[4 * group] = alphabet[Int(bits >> 18)]
+                text[4 * group + 1] = alphabet[Int(bits >> 12) & 63]
+                text[4 * group + 2] = alphabet[Int(bits >> 6) & 63]
+                text[4 * group + 3] = alphabet[Int(bits) & 63]
+            }
+        }
     }
 
     /// The four characters of up to three bytes, which are the highest of 24 bits.

@@ -17,7 +17,13 @@ extension Engine {
             skip(connection, step, .noMessage)
             return .next
         }
-        guard message.isGood else { return replyWord(connection, step, message) }
+        guard message.isGood else {
+            guard let word = connection.pointee.program.word(step, for: message) else {
+                skip(connection, step, .connectionReset)
+                return .next
+            }
+            return transmit(connection, step, Outgoing(body: word, tail: step.pointee.terminator))
+        }
         guard let encoder = step.pointee.encoder else {
             return transmit(
                 connection, step,
@@ -25,19 +31,6 @@ extension Engine {
                     body: payload(connection), copies: step.pointee.copies, tail: step.pointee.terminator))
         }
         return replyEncoded(connection, step, connection.pointee.program.encoders[encoder])
-    }
-
-    private mutating func replyWord(
-        _ connection: Slot, _ step: UnsafePointer<Step>, _ message: MessageOutcome
-    ) -> Connection.Turn {
-        if message == .reset {
-            skip(connection, step, .connectionReset)
-        } else if let word = step.pointee.words.word(for: message) {
-            return transmit(connection, step, Outgoing(body: word, tail: step.pointee.terminator))
-        } else {
-            skip(connection, step, .doesNotFit)
-        }
-        return .next
     }
 
     /// Sends the message as an encoder has it, which is made once and then kept until it is sent.

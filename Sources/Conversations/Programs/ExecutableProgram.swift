@@ -9,6 +9,7 @@ package final class ExecutableProgram: @unchecked Sendable {
     let steps: UnsafeMutableBufferPointer<Step>
     let decoders: UnsafeMutableBufferPointer<MessageDecoder>
     let encoders: [MessageEncoder]
+    private let words: [[UnsafeRawBufferPointer]]
     /// Nanoseconds.
     let messageTimeout: UInt64
     let idleTimeout: UInt64
@@ -27,10 +28,16 @@ package final class ExecutableProgram: @unchecked Sendable {
             decoders.initializeElement(at: index, to: MessageDecoder(framing))
         }
         encoders = compiler.encoders
+        words = compiler.words
         messageTimeout = program.timeouts.message.nanoseconds
         idleTimeout = program.timeouts.idle.nanoseconds
         totalTimeout = program.timeouts.total.nanoseconds
         blobs = compiler.blobs
+    }
+
+    /// What a reply says to a message with this outcome; nil for those that leave nobody to talk to.
+    func word(_ step: UnsafePointer<Step>, for outcome: MessageOutcome) -> UnsafeRawBufferPointer? {
+        Otherwise.outcomes.firstIndex(of: outcome).map { words[step.pointee.words][$0] }
     }
 
     deinit {

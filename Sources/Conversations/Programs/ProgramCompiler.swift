@@ -8,6 +8,8 @@ struct ProgramCompiler {
     /// Of the messages that it receives; each of them gets one decoder.
     private(set) var framings: [Framing] = []
     private(set) var encoders: [MessageEncoder] = []
+    /// For each reply its words, in the order of `Otherwise.outcomes`.
+    private(set) var words: [[UnsafeRawBufferPointer]] = []
     private(set) var blobs: [UnsafeMutableRawBufferPointer] = []
 
     init(isByHand: Bool) {
@@ -141,20 +143,13 @@ struct ProgramCompiler {
 
     /// The words for messages that are not complete, framed as an answer is, and without its fault. The terminator of the
     /// step, if there is one, follows each of them.
-    private mutating func words(_ otherwise: Otherwise, _ framing: Framing) -> Step.Words {
+    private mutating func words(_ otherwise: Otherwise, _ framing: Framing) -> Int {
         let encoder = MessageEncoder(framing)
-        let all = Otherwise.outcomes.map { outcome in
-            otherwise[outcome].flatMap { word in
-                encoder.tail == nil ? encoder.encode(word.raw)?.bytes : word.raw
-            }.map { blob($0) }
-        }
-        let memory = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: all.count * MemoryLayout<UnsafeRawBufferPointer?>.stride,
-            alignment: MemoryLayout<UnsafeRawBufferPointer?>.alignment)
-        blobs.append(memory)
-        let words = memory.bindMemory(to: UnsafeRawBufferPointer?.self)
-        _ = words.initialize(from: all)
-        return Step.Words(all: UnsafePointer(words.baseAddress!))
+        words.append(
+            Otherwise.outcomes.compactMap { otherwise[$0] }.map { word in
+                blob(encoder.tail == nil ? encoder.encode(word.raw)?.bytes ?? [] : word.raw)
+            })
+        return words.count - 1
     }
 
     private mutating func decoder(_ framing: Framing) -> Int {

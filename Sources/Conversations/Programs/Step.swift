@@ -44,8 +44,8 @@ struct Step {
     var copies = 0
     /// What follows the copies, or a word in their place.
     var terminator = UnsafeRawBufferPointer(start: nil, count: 0)
-    /// What a reply says to a message that is not complete.
-    var words = Words()
+    /// Which of the program's lists of words a reply has for messages that are not complete.
+    var words = 0
     /// Of a head the index of its foot, of a foot that of its head.
     var partner = 0
     var isFoot = false
@@ -57,16 +57,6 @@ struct Step {
     /// How far a receive reads.
     enum Reach: UInt8 {
         case end, data, timeout, count, delimiter
-    }
-
-    struct Words {
-        /// In the order of `Otherwise.outcomes`; a word that does not fit the framing is nil.
-        var all: UnsafePointer<UnsafeRawBufferPointer?>?
-
-        /// Nil for outcomes that leave nobody to talk to.
-        func word(for outcome: MessageOutcome) -> UnsafeRawBufferPointer? {
-            Otherwise.outcomes.firstIndex(of: outcome).flatMap { all?[$0] }
-        }
     }
 
     /// Whether it makes the last message another one.

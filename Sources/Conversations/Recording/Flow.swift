@@ -12,11 +12,18 @@ struct Flow {
         bytes += moved.count
         calls += 1
         checksum.update(moved)
-        let room = capture - captured.count
-        if room > 0 { captured.append(contentsOf: moved.prefix(room)) }
+        captured.keep(moved, upTo: capture)
     }
 
     func transfer(_ field: Transfer.CallsField) -> Transfer {
         Transfer(bytes: bytes, checksum: checksum.value, calls: calls, captured: captured, as: field)
+    }
+}
+
+extension [UInt8] {
+    /// Appends as many of the bytes as there is room for.
+    mutating func keep(_ bytes: UnsafeRawBufferPointer, upTo capture: Int) {
+        let room = capture - count
+        if room > 0 { append(contentsOf: bytes.prefix(room)) }
     }
 }

@@ -78,10 +78,10 @@ package final class Recording: @unchecked Sendable {
             if messages.last?.defect != intruder.defect { add(intruder) }
             let last = messages.count - 1
             messages[last].bytes += bytes.count
-            messages[last].captured += bytes.prefix(max(0, capture - messages[last].captured.count))
+            messages[last].captured.keep(bytes, upTo: capture)
         } else {
             leftover.bytes += bytes.count
-            leftover.captured += bytes.prefix(max(0, capture - leftover.captured.count))
+            leftover.captured.keep(bytes, upTo: capture)
         }
     }
 

@@ -14,15 +14,9 @@ package struct MessageDecoder: ~Copyable, Sendable {
     package let limit: Int
     private let rule: Rule
     // What the framing says, in plain memory: it is asked of every message.
-    private let content: Content
+    private let isBase64: Bool
     private let checksum: Checksum.Algorithm?
     private let emptyCloses: Bool
-
-    /// What is to be done with the content of a message.
-    private enum Content {
-        case asItIs, base64
-        case escaped(EscapedMatcher)
-    }
 
     private enum Rule: Sendable {
         case byte(ByteMatcher)
@@ -39,13 +33,7 @@ package struct MessageDecoder: ~Copyable, Sendable {
         self.limit = limit
         checksum = framing.checksum
         emptyCloses = framing.emptyCloses
-        content =
-            switch framing.layout {
-            case .base64Line: .base64
-            case .escaped(let delimiter, let escape):
-                .escaped(EscapedMatcher(delimiter: delimiter, escape: escape))
-            default: .asItIs
-            }
+        if case .base64Line = framing.layout { isBase64 = true } else { isBase64 = false }
         switch framing.layout {
         case .marker(let marker) where marker.count > 1: rule = .marker(MarkerMatcher(marker))
         case .line(.crlf), .base64Line(.crlf): rule = .marker(MarkerMatcher(LineEnding.crlf.bytes))
@@ -147,11 +135,9 @@ extension MessageDecoder {
     /// Decodes what the framing has encoded, in place. Where that makes no sense, nothing is touched.
     @inline(__always)
     private func transform(_ content: UnsafeMutableRawBufferPointer) -> Result<Int, Defect> {
-        switch self.content {
-        case .base64: Base64.decode(content)
-        case .escaped(let matcher): matcher.unescape(content)
-        case .asItIs: .success(content.count)
-        }
+        if isBase64 { return Base64.decode(content) }
+        guard case .escaped(let matcher) = rule else { return .success(content.count) }
+        return matcher.unescape(content)
     }
 
     private func verify(

@@ -82,22 +82,9 @@ struct ContentWriter {
             hold(bytes[start], to: &sink)
             start += 1
         }
-        let groups = (bytes.count - start) / 3
-        sink.put(4 * groups) { target in
-            Base64.alphabet.withUnsafeBufferPointer { alphabet in
-                for group in 0..<groups {
-                    let source = start + 3 * group
-                    let bits =
-                        UInt32(bytes[source]) << 16 | UInt32(bytes[source + 1]) << 8
-                        | UInt32(bytes[source + 2])
-                    target[4 * group] = alphabet[Int(bits >> 18)]
-                    target[4 * group + 1] = alphabet[Int(bits >> 12) & 63]
-                    target[4 * group + 2] = alphabet[Int(bits >> 6) & 63]
-                    target[4 * group + 3] = alphabet[Int(bits) & 63]
-                }
-            }
-        }
-        for byte in bytes[(start + 3 * groups)...] { hold(byte, to: &sink) }
+        let whole = UnsafeRawBufferPointer(rebasing: bytes[start...])
+        sink.put(whole.count / 3 * 4) { Base64.encode(groupsOf: whole, to: $0) }
+        for byte in whole.suffix(whole.count % 3) { hold(byte, to: &sink) }
     }
 
     private mutating func hold(_ byte: UInt8, to sink: inout ByteSink) {

@@ -71,10 +71,9 @@ package struct SendSettings: Hashable, Sendable {
     private func checkMessages(_ fields: SendFields) throws(InputProblem) {
         try fault?.check(framing, at: [FieldKey("fault")])
         for (index, payload) in payloads.enumerated() {
-            let fault = index == payloads.count - 1 ? fault : nil
             let place: [FieldKey] =
                 fields.payloads == nil ? ["payload"] : ["payloads", FieldKey(intValue: index)!]
-            try MessageEncoder(framing, fault: fault).check(payload, at: place)
+            try MessageEncoder(framing, fault: fault(in: index)).check(payload, at: place)
         }
     }
 
@@ -106,13 +105,18 @@ package struct SendSettings: Hashable, Sendable {
         return answered + closing
     }
 
-    /// The fault is the last payload's. Where an empty message closes the conversation, one follows, but not behind a
+    /// The fault is the last payload's.
+    private func fault(in payload: Int) -> Fault? {
+        payload == payloads.count - 1 ? fault : nil
+    }
+
+    /// Where an empty message closes the conversation, one follows, but not behind a
     /// message that is cut.
     private var messages: [Operation] {
         var messages = payloads.enumerated().map { index, payload in
-            let fault = index == payloads.count - 1 ? fault : nil
-            return Operation(
-                .sendMessage(payload, framing, fault: fault, chunk: chunk, interval: interval))
+            Operation(
+                .sendMessage(
+                    payload, framing, fault: fault(in: index), chunk: chunk, interval: interval))
         }
         if framing.emptyCloses, payloads.last?.count != 0, fault?.kind != .cut {
             messages.append(Operation(.sendMessage(Bytes([]), framing)))
