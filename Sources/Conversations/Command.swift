@@ -1,14 +1,13 @@
 package import Programs
 package import Reactor
-package import Sockets
 
 /// What other threads ask of a loop.
 package enum Command: Sendable {
-    /// Accept connections on a listening socket, which the loop owns from then on.
-    case listen(id: UInt32, Descriptor, address: SocketAddress, ConversationPlan)
+    /// Accept connections on a listening socket. Every loop has to be told, for it is closed when all have left it.
+    case listen(id: UInt32, ListeningSocket, ConversationPlan)
     /// Later connections of a listener follow this plan; its queue gets this length.
     case replacePlan(id: UInt32, ConversationPlan, backlog: Int32)
-    /// Close a listener, then tell so.
+    /// Leave a listener, then tell so.
     case stopListening(id: UInt32, done: @Sendable () -> Void)
     /// Begin a client's conversation.
     case open(Recording, ConversationPlan, ClientTarget)
@@ -23,11 +22,13 @@ package enum Command: Sendable {
     case whenHeld(Recording, done: @Sendable () -> Void)
     /// Act on a listening socket; the answer is empty where there is no such listener.
     case operateListener(id: UInt32, ListenerOperation, done: @Sendable ([TraceEntry]) -> Void)
+    /// Another loop has acted on a listening socket: accept from it, or no longer.
+    case followListener(id: UInt32, ListenerOperation, done: @Sendable () -> Void)
     /// A helper thread has done what a connection waits for.
     case errandDone(Token, ErrandAnswer)
     /// Run some code with the loop standing still, to read the recordings of open connections.
     case inspect(@Sendable () -> Void)
-    /// Close the listeners, reset the connections, and end the loop.
+    /// Leave the listeners, reset the connections, and end the loop.
     case stop
 }
 

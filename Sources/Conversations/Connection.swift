@@ -20,7 +20,8 @@ struct Connection {
     var stage = Stage()
 
     // What the last events said; cleared only by a call that would block.
-    var isRegistered = false
+    /// What the poller watches the descriptor for; nil where it does not.
+    var watched: Epoll.Interest?
     var readable = true
     var writable = true
     var waitsFor = Wait.nothing

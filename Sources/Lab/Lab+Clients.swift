@@ -18,7 +18,7 @@ extension Lab {
                         .nameInUse, field: "name",
                         "there is a client '\(name)' already; choose another name, or replace it with PUT.")
                 }
-                let entry = ClientEntry(defaults: defaults, counters: ConversationCounters())
+                let entry = ClientEntry(defaults: defaults, counters: newCounters())
                 state.clients[name] = entry
                 return entry.view(name)
             }
@@ -34,7 +34,7 @@ extension Lab {
             try state.withLock { state throws(LabProblem) in
                 let old = state.clients[name]
                 if old == nil { try checkRoom(state) }
-                let entry = ClientEntry(defaults: defaults, counters: old?.counters ?? ConversationCounters())
+                let entry = ClientEntry(defaults: defaults, counters: old?.counters ?? newCounters())
                 state.clients[name] = entry
                 return (entry.view(name), old == nil)
             }

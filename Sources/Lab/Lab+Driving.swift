@@ -24,11 +24,12 @@ extension Lab {
             client: name, counters: client.counters)
         let (entry, recording) = try await open(opening)
         let isHeld = OneAnswer<Void>()
-        if !loop.post(.whenHeld(recording) { isHeld.give(()) }) { isHeld.give(()) }
+        let isTaken = loops.post(.whenHeld(recording) { isHeld.give(()) }, to: recording.loop)
+        if !isTaken { isHeld.give(()) }
         let isInTime = await isHeld.value(within: wait?.nanoseconds) != nil
         // Who does not wait is told the same each time, however quick the loop was.
         let isSettled = isInTime && wait != .seconds(0)
-        let report = await onLoop {
+        let report = await on(recording.loop) {
             recording.report(exchange: entry.id, origin: recording.startedAt)
         }
         return OpenedConnection(report: report, isSettled: isSettled)
@@ -45,14 +46,15 @@ extension Lab {
         if match.side.hasEnded { throw isClosed }
         let answer = OneAnswer<HandAnswer>()
         let program = ExecutableProgram(operation.program, isByHand: true)
-        let isTaken = loop.post(
-            .operate(match.side.recording, program, origin: match.origin) { answer.give($0) })
+        let recording = match.side.recording
+        let isTaken = loops.post(
+            .operate(recording, program, origin: match.origin) { answer.give($0) }, to: recording.loop)
         guard isTaken else { throw LabProblem(.stopping, "the service is stopping.") }
         if let answer = await answer.value(within: wait?.nanoseconds) {
             return try report(answer, id, isClosed)
         }
         // The loop has begun with it before it gets to this.
-        let soFar = await onLoop { match.report }
+        let soFar = await on(recording.loop) { match.report }
         if let answer = answer.given { return try report(answer, id, isClosed) }
         return OperationReport(entries: [], state: soFar.state, held: soFar.held, isDone: false)
     }
@@ -75,11 +77,16 @@ extension Lab {
         }
     }
 
-    /// What an operation on a listener leaves; nothing where the loop has ended.
+    /// What an operation on a listener leaves; nothing where the loops have ended.
     func operate(_ listener: UInt32, _ operation: ListenerOperation) async -> [TraceEntry] {
         let answer = OneAnswer<[TraceEntry]>()
-        if !loop.post(.operateListener(id: listener, operation) { answer.give($0) }) { answer.give([]) }
-        return await answer.value(within: nil) ?? []
+        let isTaken = loops.post(.operateListener(id: listener, operation) { answer.give($0) }, to: 0)
+        if !isTaken { answer.give([]) }
+        let entries = await answer.value(within: nil) ?? []
+        for loop in 1..<max(1, loops.count) {
+            await perform(on: loop) { done in .followListener(id: listener, operation, done: done) }
+        }
+        return entries
     }
 
     private func report(

@@ -10,7 +10,7 @@ extension Lab {
         await clear()
     }
 
-    /// Removes everything and ends the event loop. The lab is of no use afterwards.
+    /// Removes everything and ends the event loops. The lab is of no use afterwards.
     package func shutdown() async {
         await gate.enter()
         defer { gate.leave() }
@@ -22,11 +22,11 @@ extension Lab {
         else { return }
         await clear()
         records.endWaits()
-        let loop = loop
-        // Joining the loop's thread blocks: a helper does it.
+        let loops = loops
+        // Joining the loops' threads blocks: a helper does it.
         await withCheckedContinuation { continuation in
             let isTaken = helpers.submit {
-                loop.stop()
+                loops.stop()
                 continuation.resume()
             }
             if !isTaken { continuation.resume() }

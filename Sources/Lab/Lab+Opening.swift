@@ -34,8 +34,8 @@ extension Lab {
                 "answeredBy names the server '\(server)', which does not exist; create it first.")
         }
         if state.withLock(\.isStopping) { throw LabProblem(.stopping, "the service is stopping.") }
-        // The loop has the last word on this; here it can still be said as a problem.
-        guard loop.openConnections < configuration.connections else {
+        // The loops have the last word on this; here it can still be said as a problem.
+        guard loops.openConnections < configuration.connections else {
             throw LabProblem(
                 .tooManyConnections,
                 "\(configuration.connections) connections are open, which is the limit; wait until some have ended."
@@ -50,12 +50,12 @@ extension Lab {
         let plan = ConversationPlan(
             role: .client, endpoint: opening.client?.description, program: program,
             record: opening.record, capture: configuration.capture, counters: opening.counters)
-        let recording = Recording(plan, startedAt: startedAt)
+        let recording = Recording(plan, startedAt: startedAt, loop: loops.pick())
         let entry = records.begin(
             recording, answeredBy: opening.answeredBy?.description, record: opening.record)
         let target = ClientTarget(
             resolved.addresses, failure: resolved.failure, resolvedAt: resolved.resolvedAt)
-        guard loop.post(.open(recording, plan, target)) else {
+        guard loops.post(.open(recording, plan, target), to: recording.loop) else {
             records.ended(recording, kept: true)
             throw LabProblem(.stopping, "the service is stopping.")
         }

@@ -9,25 +9,24 @@ extension Lab {
             let matches = state.matches(filter, limit: filter.count).count
             return matches < filter.count ? .connections(filter, remaining: filter.count - matches) : nil
         }
-        let (found, isOpen) = records.state.withLock { state in
-            let found = state.matches(filter, limit: filter.limit)
-            return (found, found.contains { !$0.side.hasEnded })
-        }
-        let reports = isOpen ? await onLoop { found.map(\.report) } : found.map(\.report)
+        let found = records.state.withLock { $0.matches(filter, limit: filter.limit) }
+        let reports = await read(found)
         let cursor = found.last.map { "c-\($0.side.recording.id)" } ?? filter.after.map { "c-\($0)" }
         return Page(items: reports, cursor: cursor, satisfied: isSatisfied)
     }
 
     package func connection(_ id: UInt64) async throws(LabProblem) -> ConnectionReport {
         let match = try match(id)
-        return match.side.hasEnded ? match.report : await onLoop { match.report }
+        return await read([match])[0]
     }
 
     /// Sends RST and keeps the record.
     package func abortConnection(_ id: UInt64) async throws(LabProblem) -> ConnectionReport {
         let match = try match(id)
         let wasOpen = await withCheckedContinuation { (continuation: CheckedContinuation<Bool, Never>) in
-            let isTaken = loop.post(.abort(match.side.recording) { continuation.resume(returning: $0) })
+            let isTaken = loops.post(
+                .abort(match.side.recording) { continuation.resume(returning: $0) },
+                to: match.side.recording.loop)
             if !isTaken { continuation.resume(returning: false) }
         }
         guard wasOpen else {
@@ -70,15 +69,6 @@ extension Lab {
         await read([entry])[0]
     }
 
-    private func read(_ entries: [ExchangeEntry]) async -> [Exchange] {
-        let snapshots: @Sendable () -> [ExchangeEntry.Snapshot] = { [records] in
-            records.state.withLock { _ in entries.map(\.snapshot) }
-        }
-        let first = snapshots()
-        guard first.contains(where: \.isOpen) else { return first.map(\.exchange) }
-        return await onLoop { snapshots().map(\.exchange) }
-    }
-
     func match(_ id: UInt64) throws(LabProblem) -> ConnectionMatch {
         guard let match = records.state.withLock({ $0.match(id) }) else {
             throw LabProblem(
@@ -95,15 +85,5 @@ extension Lab {
             return records.state.withLock { remaining(&$0) == nil }
         }
         return await records.wait(nanoseconds: wait.nanoseconds, for: remaining)
-    }
-
-    /// Reads recordings of open connections on the thread that writes them.
-    func onLoop<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
-        await withCheckedContinuation { (continuation: CheckedContinuation<Value, Never>) in
-            // A loop that has ended writes no more.
-            if !loop.post(.inspect { continuation.resume(returning: body()) }) {
-                continuation.resume(returning: body())
-            }
-        }
     }
 }

@@ -3,7 +3,7 @@ package import Programs
 import Sockets
 import Synchronization
 
-/// Servers: each is a listener in the loop, and the plan that its connections follow.
+/// Servers: each is a listener in every loop, and the plan that its connections follow.
 extension Lab {
     /// Creates and starts a server; a name is made up where none is given.
     package func createServer(
@@ -13,7 +13,7 @@ extension Lab {
         return try await change { () async throws(LabProblem) -> ServerView in
             let name = try self.newServerName(name)
             let listening = try Listening.open(resolved.addresses, settings)
-            return start(name, listening, settings, ConversationCounters())
+            return start(name, listening, settings, newCounters())
         }
     }
 
@@ -27,7 +27,7 @@ extension Lab {
             guard let entry = state.withLock({ $0.servers[name] }) else {
                 _ = try self.newServerName(name)
                 let listening = try Listening.open(resolved.addresses, settings)
-                return (start(name, listening, settings, ConversationCounters()), true)
+                return (start(name, listening, settings, newCounters()), true)
             }
             if let listener = entry.listener, keepsAddress(entry, settings, resolved) {
                 try await setOptions(settings.options, on: listener, insteadOf: entry.settings.options)
@@ -93,7 +93,7 @@ extension Lab {
     func closeListener(_ entry: ServerEntry) async {
         guard let listener = entry.listener else { return }
         records.setListening(entry.bound, false)
-        await perform { done in .stopListening(id: listener, done: done) }
+        await performOnAll { done in .stopListening(id: listener, done: done) }
     }
 
     private func newServerName(_ name: ResourceName?) throws(LabProblem) -> ResourceName {
@@ -156,13 +156,14 @@ extension Lab {
             record: settings.record, capture: configuration.capture, counters: counters)
     }
 
-    /// Hands an open socket to the loop.
+    /// Hands an open socket to the loops.
     private func start(
         _ name: ResourceName, _ listening: consuming Listening, _ settings: ServerSettings,
         _ counters: ConversationCounters
     ) -> ServerView {
         let address = listening.address
-        let descriptor = Descriptor(rawValue: listening.release())
+        let socket = ListeningSocket(
+            Descriptor(rawValue: listening.release()), address, loops: loops.count)
         let plan = plan(name, settings, counters)
         let (entry, listener) = state.withLock { state in
             state.nextListener += 1
@@ -172,7 +173,9 @@ extension Lab {
             return (entry, state.nextListener)
         }
         records.setListening(address, settings.record != .none)
-        _ = loop.post(.listen(id: listener, descriptor, address: address, plan))
+        for loop in 0..<loops.count where !loops.post(.listen(id: listener, socket, plan), to: loop) {
+            socket.leave()
+        }
         return entry.view(name)
     }
 
@@ -181,7 +184,9 @@ extension Lab {
         _ name: ResourceName, _ entry: ServerEntry, _ listener: UInt32, _ settings: ServerSettings
     ) -> ServerView {
         let plan = plan(name, settings, entry.counters)
-        _ = loop.post(.replacePlan(id: listener, plan, backlog: Int32(settings.backlog)))
+        for loop in 0..<loops.count {
+            _ = loops.post(.replacePlan(id: listener, plan, backlog: Int32(settings.backlog)), to: loop)
+        }
         records.setListening(entry.bound, settings.record != .none)
         var replaced = entry
         replaced.settings = settings

@@ -21,13 +21,13 @@ package final class Lab: Sendable {
     /// Held by every change of servers and clients, across its waits.
     let gate = Gate()
     let records: Records
-    let loop: EventLoop
+    let loops: EventLoops
     let helpers: HelperThreads
     let policy: AddressPolicy
     /// Counts the sends that no client of the lab makes.
-    let sendCounters = ConversationCounters()
+    let sendCounters: ConversationCounters
 
-    /// Starts the event loop.
+    /// Starts the event loops.
     ///
     /// - Throws: `out-of-resources` where the machine refuses it.
     package convenience init(_ configuration: LabConfiguration = LabConfiguration()) throws(LabProblem) {
@@ -37,19 +37,24 @@ package final class Lab: Sendable {
     /// The resolver is a parameter for tests.
     init(_ configuration: LabConfiguration, resolve: @escaping AddressPolicy.Resolver) throws(LabProblem) {
         self.configuration = configuration
+        sendCounters = ConversationCounters(loops: configuration.loops)
         records = Records(
             limit: configuration.records, grace: configuration.serverGrace.nanoseconds)
         do {
-            loop = try EventLoop(
-                observer: records, connections: configuration.connections, memory: configuration.memory,
+            loops = try EventLoops(
+                observer: records, count: configuration.loops, connections: configuration.connections,
+                memory: configuration.memory,
                 errands: Errands(
                     lingering: configuration.lingering, executable: configuration.secondProcess))
         } catch {
-            throw LabProblem(.outOfResources, "the event loop can not be started (\(error.name)).")
+            throw LabProblem(.outOfResources, "the event loops can not be started (\(error.name)).")
         }
         helpers = HelperThreads(count: 4, queueLimit: 256)
         policy = AddressPolicy(helpers: helpers, resolve: resolve)
     }
+
+    /// How many event loops there are.
+    package var loopCount: Int { loops.count }
 
     /// Makes one change of the set-up while no other is under way.
     func change<Value: Sendable>(
@@ -61,17 +66,27 @@ package final class Lab: Sendable {
         return try await body()
     }
 
-    /// Waits until the loop has carried out a command.
-    func perform(_ command: (@escaping @Sendable () -> Void) -> Command) async {
+    /// Waits until every loop has carried out a command.
+    func performOnAll(_ command: (@escaping @Sendable () -> Void) -> Command) async {
+        for loop in 0..<loops.count { await perform(on: loop, command) }
+    }
+
+    /// Waits until a loop has carried out a command.
+    func perform(on loop: Int, _ command: (@escaping @Sendable () -> Void) -> Command) async {
         await withCheckedContinuation { continuation in
             // A loop that has ended has nothing left to do.
-            if !loop.post(command({ continuation.resume() })) { continuation.resume() }
+            if !loops.post(command({ continuation.resume() }), to: loop) { continuation.resume() }
         }
+    }
+
+    /// Counters for conversations on any loop.
+    func newCounters() -> ConversationCounters {
+        ConversationCounters(loops: loops.count)
     }
 
     /// Waits until the open connections of a server or client, or all there are, have been reset.
     func abortAll(of counters: ConversationCounters?) async {
-        await perform { done in .abortAll(of: counters, done: done) }
+        await performOnAll { done in .abortAll(of: counters, done: done) }
     }
 
     /// A name that is free, as "server-3".

@@ -2,6 +2,8 @@ package import Programs
 
 /// The limits of a lab.
 package struct LabConfiguration: Sendable {
+    /// Event loops, each with a thread.
+    package var loops = 2
     package var servers = 1000
     package var clients = 1000
     /// Open connections of both roles.

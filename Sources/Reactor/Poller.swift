@@ -26,7 +26,7 @@ package struct Poller: ~Copyable {
 
     private static func watching(_ signal: WakeSignal) throws(Errno) -> Epoll {
         let epoll = try Epoll()
-        let result = epoll.add(signal.descriptor, tag: Token.wake.raw, edge: false)
+        let result = epoll.add(signal.descriptor, tag: Token.wake.raw, for: .level)
         if let errno = result.errno { throw errno }
         return epoll
     }
@@ -36,10 +36,15 @@ package struct Poller: ~Copyable {
     /// For other threads; stays usable when the poller is gone.
     package var wakeHandle: WakeHandle { WakeHandle(signal) }
 
-    /// See ``Epoll/add(_:tag:edge:)``. Slot and generation must not both be all ones.
-    package func add(_ descriptor: Descriptor, token: Token, edge: Bool) -> CallResult {
+    /// See ``Epoll/add(_:tag:for:)``. Slot and generation must not both be all ones.
+    package func add(_ descriptor: Descriptor, token: Token, for interest: Epoll.Interest) -> CallResult {
         precondition(token != .wake, "this token is the poller's own")
-        return epoll.add(descriptor, tag: token.raw, edge: edge)
+        return epoll.add(descriptor, tag: token.raw, for: interest)
+    }
+
+    /// See ``Epoll/change(_:tag:for:)``.
+    package func change(_ descriptor: Descriptor, token: Token, for interest: Epoll.Interest) -> CallResult {
+        epoll.change(descriptor, tag: token.raw, for: interest)
     }
 
     /// See ``Epoll/remove(_:)``.

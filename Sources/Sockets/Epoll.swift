@@ -16,15 +16,27 @@ package struct Epoll: ~Copyable, Sendable {
 
     /// Watches a descriptor; what is ready already is reported too. C: `epoll_ctl(2)` EPOLL_CTL_ADD. ENOSPC, ENOMEM.
     ///
-    /// - Parameter edge: reading, writing, the peer's end and urgent data, each told once per change; else reading alone
-    ///   and told for as long as it lasts, which serves a listener.
     @inline(never)
-    package func add(_ watched: Descriptor, tag: UInt64, edge: Bool) -> CallResult {
+    package func add(_ watched: Descriptor, tag: UInt64, for interest: Interest) -> CallResult {
+        control(EPOLL_CTL_ADD, watched, tag, interest)
+    }
+
+    /// Watches for something else from now on; what is ready already is reported too. C: `epoll_ctl(2)` EPOLL_CTL_MOD.
+    /// ENOENT, ENOMEM.
+    @inline(never)
+    package func change(_ watched: Descriptor, tag: UInt64, for interest: Interest) -> CallResult {
+        control(EPOLL_CTL_MOD, watched, tag, interest)
+    }
+
+    @inline(__always)
+    private func control(
+        _ operation: Int32, _ watched: Descriptor, _ tag: UInt64, _ interest: Interest
+    ) -> CallResult {
         var event = epoll_event()
-        event.events = edge ? Self.edgeEvents : EPOLLIN.rawValue
+        event.events = interest.events
         event.data.u64 = tag
         return systemCall("epoll_ctl") {
-            epoll_ctl(descriptor.rawValue, EPOLL_CTL_ADD, watched.rawValue, &event)
+            epoll_ctl(descriptor.rawValue, operation, watched.rawValue, &event)
         }
     }
 
@@ -59,8 +71,29 @@ package struct Epoll: ~Copyable, Sendable {
         discard self
         return descriptor.close()
     }
+}
 
-    private static var edgeEvents: UInt32 {
-        EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLPRI.rawValue | EPOLLET.rawValue
+extension Epoll {
+    /// What a descriptor is watched for. Errors and hang-ups are told in any case.
+    package enum Interest: UInt8, Sendable {
+        /// Reading, told for as long as it lasts, which serves a listener.
+        case level
+        /// The same for one that several sets watch: an event wakes one of those that wait, and not all.
+        /// EPOLLEXCLUSIVE; it can not be changed, only removed.
+        case sharedLevel
+        /// Reading, the peer's end and urgent data, each told once per change.
+        case incoming
+        /// The same, and room to send.
+        case edges
+
+        fileprivate var events: UInt32 {
+            switch self {
+            case .level: EPOLLIN.rawValue
+            case .sharedLevel: EPOLLIN.rawValue | EPOLLEXCLUSIVE.rawValue
+            case .incoming:
+                EPOLLIN.rawValue | EPOLLRDHUP.rawValue | EPOLLPRI.rawValue | EPOLLET.rawValue
+            case .edges: Interest.incoming.events | EPOLLOUT.rawValue
+            }
+        }
     }
 }

@@ -28,6 +28,12 @@ struct ServeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the URL to this file; it is removed at the end.", valueName: "file"))
     var addressFile: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Event loops, each with a thread. (default: one for each core that it may run on)",
+            valueName: "count"))
+    var loops: Int?
+
     func run() throws {
         // Before there is any other thread: each inherits the mask of the one that started it.
         let signals = EndSignals.block()
@@ -36,14 +42,19 @@ struct ServeCommand: ParsableCommand {
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         let log = Logger(label: "lastword")
 
-        let lab = try startLab(descriptors)
+        let lab = try startLab(loops ?? Process.coreCount, descriptors)
         let server = try startServer(lab)
         let url = "http://\(server.authority)"
         let file = addressFile.map { AddressFile(path: $0, url: url) }
         do {
             try file?.write()
             Process.say("lastword listens on \(url)")
-            log.info("started", metadata: ["url": "\(url)", "version": "\(Version.number)"])
+            log.info(
+                "started",
+                metadata: [
+                    "url": "\(url)", "version": "\(Version.number)", "loops": "\(lab.loopCount)",
+                    "descriptors": "\(descriptors)",
+                ])
             let signal = signals.wait()
             log.info("stopping", metadata: ["signal": "\(signal)"])
         } catch {
@@ -56,8 +67,9 @@ struct ServeCommand: ParsableCommand {
         log.info("stopped")
     }
 
-    private func startLab(_ descriptors: Int) throws -> Lab {
+    private func startLab(_ loops: Int, _ descriptors: Int) throws -> Lab {
         var configuration = LabConfiguration()
+        configuration.loops = loops
         // What the control plane needs stays free, so that it answers when the lab has used up its share.
         let reserve = min(HTTPServerConfiguration().connectionLimit + 100, descriptors / 2)
         configuration.connections = min(configuration.connections, descriptors - reserve)

@@ -60,11 +60,11 @@ final class TestObserver: ConversationObserver {
 /// A loop for one test.
 struct LoopFixture {
     let observer = TestObserver()
-    let loop: EventLoop
+    let loop: EventLoops
     let counters = ConversationCounters()
 
     init(connections: Int = 10_000, memory: Int = 256 << 20) throws {
-        loop = try EventLoop(observer: observer, connections: connections, memory: memory)
+        loop = try EventLoops(observer: observer, connections: connections, memory: memory)
     }
 
     /// Runs a body, and ends the loop whatever happens.
@@ -87,7 +87,8 @@ struct LoopFixture {
         _ program: Program, record: RecordPolicy = .all, backlog: Int32 = 64, id: UInt32 = 1
     ) throws -> SocketAddress {
         let (descriptor, address) = try listeningSocket(backlog: backlog)
-        _ = loop.post(.listen(id: id, descriptor, address: address, plan(.server, program, record: record)))
+        let socket = ListeningSocket(descriptor, address, loops: 1)
+        _ = loop.post(.listen(id: id, socket, plan(.server, program, record: record)), to: 0)
         return address
     }
 
@@ -96,7 +97,7 @@ struct LoopFixture {
         let plan = plan(.client, program)
         let recording = Recording(plan, startedAt: MonotonicClock.now())
         observer.number(recording)
-        _ = loop.post(.open(recording, plan, ClientTarget(addresses)))
+        _ = loop.post(.open(recording, plan, ClientTarget(addresses)), to: 0)
         var count = 1
         while true {
             let ended = await observer.ended(count)

@@ -58,7 +58,7 @@ struct FramedReplyTests {
                 async let dying = fixture.run(client(death), to: [deadly])
                 if death == .abort {
                     let side = try await answering(fixture, round)
-                    _ = fixture.loop.post(.abort(side) { _ in })
+                    _ = fixture.loop.post(.abort(side) { _ in }, to: 0)
                 }
                 _ = await dying
                 _ = await fixture.observer.ended(4 * round - 2)

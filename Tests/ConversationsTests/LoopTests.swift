@@ -74,7 +74,7 @@ struct LoopTests {
             #expect(Set(reports.map(\.received.text)).count == 500)
             #expect(reports.allSatisfy { $0.outcome == .completed && $0.ended.peer == .fin })
             _ = await fixture.observer.ended(1000)
-            #expect(fixture.counters.begun.load(ordering: .relaxed) == 1000)
+            #expect(fixture.counters.value(.begun) == 1000)
             #expect(fixture.counters.ended(.completed) == 1000)
         }
     }
@@ -92,7 +92,7 @@ struct LoopTests {
                 _ = await fixture.observer.ended(text == "no end" ? 2 : 1)
             }
             #expect(await fixture.observer.ended(2).map(\.kept) == kept)
-            #expect(fixture.counters.unrecorded.load(ordering: .relaxed) == kept.count { !$0 })
+            #expect(fixture.counters.value(.unrecorded) == kept.count { !$0 })
         }
     }
 
@@ -103,7 +103,7 @@ struct LoopTests {
             let report = await fixture.run(ask("quiet"), to: [address])
             #expect(report.received.text == "quietquiet")
             #expect(fixture.observer.accepted.isEmpty)
-            while fixture.counters.unrecorded.load(ordering: .relaxed) < 1 { await pause() }
+            while fixture.counters.value(.unrecorded) < 1 { await pause() }
             #expect(fixture.counters.ended(.completed) == 2)
         }
     }
@@ -121,8 +121,8 @@ struct LoopTests {
                 _ = peer.descriptor.close()
             }
             _ = await fixture.observer.ended(4)
-            #expect(fixture.counters.begun.load(ordering: .relaxed) == 4)
-            #expect(fixture.counters.acceptFailures.load(ordering: .relaxed) == 0)
+            #expect(fixture.counters.value(.begun) == 4)
+            #expect(fixture.counters.value(.acceptFailures) == 0)
         }
     }
 
@@ -189,7 +189,8 @@ struct LoopTests {
             let recording = fixture.observer.accepted[0]
             for expected in [true, false] {
                 let wasOpen = await withCheckedContinuation { continuation in
-                    _ = fixture.loop.post(.abort(recording) { continuation.resume(returning: $0) })
+                    _ = fixture.loop.post(
+                        .abort(recording) { continuation.resume(returning: $0) }, to: 0)
                 }
                 #expect(wasOpen == expected)
             }
@@ -210,7 +211,7 @@ struct LoopTests {
         fixture.loop.stop()
         let report = try await fixture.serverReport()
         #expect(report.outcome == .aborted)
-        #expect(!fixture.loop.post(.inspect {}))
+        #expect(!fixture.loop.post(.inspect {}, to: 0))
         _ = peer.descriptor.close()
     }
 }

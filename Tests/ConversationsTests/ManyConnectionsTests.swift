@@ -33,7 +33,7 @@ struct ManyConnectionsTests {
             settings.timeouts.total = .seconds(110)
             let address = try fixture.serve(settings.program, record: record, backlog: 4096)
             let peers = try await peers(Self.count, connectedTo: address)
-            while fixture.counters.begun.load(ordering: .relaxed) < Self.count { await pause() }
+            while fixture.counters.value(.begun) < Self.count { await pause() }
             for (index, peer) in peers.enumerated() {
                 peer.send("m\(index)\n")
                 _ = peer.descriptor.shutdown(.write)
@@ -45,7 +45,7 @@ struct ManyConnectionsTests {
             for peer in peers { _ = peer.descriptor.close() }
             #expect(answered == Self.count)
             while fixture.counters.ended(.completed) < Self.count { await pause() }
-            #expect(fixture.counters.begun.load(ordering: .relaxed) == Self.count)
+            #expect(fixture.counters.value(.begun) == Self.count)
         }
     }
 }

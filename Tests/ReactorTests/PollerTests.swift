@@ -66,7 +66,7 @@ import Testing
         for (index, signal) in signals.enumerated() {
             signal.signal()
             let token = Token(slot: UInt32(index), generation: 9)
-            #expect(poller.add(signal.descriptor, token: token, edge: false) == CallResult(0))
+            #expect(poller.add(signal.descriptor, token: token, for: .level) == CallResult(0))
         }
         poller.wakeHandle.wake()
         #expect(poller.wait(until: nil, now: 0) == 2)
@@ -87,7 +87,7 @@ import Testing
         for (index, signal) in signals.enumerated() {
             signal.signal()
             let token = Token(slot: UInt32(index), generation: 0)
-            #expect(poller.add(signal.descriptor, token: token, edge: true) == CallResult(0))
+            #expect(poller.add(signal.descriptor, token: token, for: .edges) == CallResult(0))
         }
         poller.wakeHandle.wake()
         var slots: [UInt32] = []
@@ -107,7 +107,7 @@ import Testing
         await #expect(processExitsWith: .failure) {
             let poller = try Poller()
             let signal = try WakeSignal()
-            _ = poller.add(signal.descriptor, token: Token(slot: .max, generation: .max), edge: true)
+            _ = poller.add(signal.descriptor, token: Token(slot: .max, generation: .max), for: .edges)
         }
     }
 }

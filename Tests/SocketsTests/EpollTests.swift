@@ -24,7 +24,7 @@ import Testing
         #expect(pair.client.send("x") == CallResult(1))
         pair.server.wait(for: .readable)
         let epoll = try Epoll()
-        #expect(epoll.add(pair.server, tag: 0xfedc_ba98_7654_3210, edge: true) == CallResult(0))
+        #expect(epoll.add(pair.server, tag: 0xfedc_ba98_7654_3210, for: .edges) == CallResult(0))
         #expect(wait(epoll) == [0xfedc_ba98_7654_3210: [.readable, .writable]])
         #expect(wait(epoll, milliseconds: 0).isEmpty)
     }
@@ -32,7 +32,7 @@ import Testing
     @Test func edge_isToldAgain_whenMoreArrives() throws {
         let pair = try Pair()
         let epoll = try Epoll()
-        #expect(epoll.add(pair.server, tag: 7, edge: true) == CallResult(0))
+        #expect(epoll.add(pair.server, tag: 7, for: .edges) == CallResult(0))
         #expect(wait(epoll) == [7: .writable])
         #expect(pair.client.send("x") == CallResult(1))
         #expect(wait(epoll) == [7: [.readable, .writable]])
@@ -46,7 +46,7 @@ import Testing
     @Test func level_isToldForAsLongAsItLasts() throws {
         let listener = try Listener()
         let epoll = try Epoll()
-        #expect(epoll.add(listener.descriptor, tag: 1, edge: false) == CallResult(0))
+        #expect(epoll.add(listener.descriptor, tag: 1, for: .level) == CallResult(0))
         let client = Descriptor(rawValue: try Socket.tcp(.ipv4).release())
         defer { _ = client.close() }
         _ = client.connect(to: listener.address)
@@ -57,7 +57,7 @@ import Testing
     @Test func urgentData_isTold() throws {
         let pair = try Pair()
         let epoll = try Epoll()
-        #expect(epoll.add(pair.server, tag: 1, edge: true) == CallResult(0))
+        #expect(epoll.add(pair.server, tag: 1, for: .edges) == CallResult(0))
         #expect(wait(epoll) == [1: .writable])
         #expect(send(pair.client.rawValue, "!", 1, Int32(MSG_OOB)) == 1)
         #expect(try #require(wait(epoll)[1]).contains(.urgent))
@@ -66,8 +66,8 @@ import Testing
     @Test func remove_endsTheEvents() throws {
         let pair = try Pair()
         let epoll = try Epoll()
-        #expect(epoll.add(pair.server, tag: 1, edge: true) == CallResult(0))
-        #expect(epoll.add(pair.server, tag: 1, edge: true).errno == Errno(rawValue: EEXIST))
+        #expect(epoll.add(pair.server, tag: 1, for: .edges) == CallResult(0))
+        #expect(epoll.add(pair.server, tag: 1, for: .edges).errno == Errno(rawValue: EEXIST))
         #expect(epoll.remove(pair.server) == CallResult(0))
         #expect(wait(epoll, milliseconds: 0).isEmpty)
         #expect(epoll.remove(pair.server).errno == Errno(rawValue: ENOENT))
@@ -80,7 +80,7 @@ import Testing
         let epoll = try Epoll()
         let duplicate = Descriptor(rawValue: dup(pair.server.rawValue))
         defer { _ = duplicate.close() }
-        #expect(epoll.add(pair.server, tag: 1, edge: true) == CallResult(0))
+        #expect(epoll.add(pair.server, tag: 1, for: .edges) == CallResult(0))
         #expect(wait(epoll) == [1: .writable])
         pair.closeServer()
         #expect(pair.client.send("x") == CallResult(1))

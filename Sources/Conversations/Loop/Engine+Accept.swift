@@ -1,27 +1,26 @@
 import Programs
 import Reactor
 import Sockets
-import Synchronization
 
 extension Engine {
     /// Marks the token of a listener; the rest of its slot number is the listener's id.
     static var listenerBit: UInt32 { 0x8000_0000 }
 
     mutating func listen(
-        _ id: UInt32, _ descriptor: Descriptor, _ address: SocketAddress, _ plan: ConversationPlan
+        _ id: UInt32, _ socket: ListeningSocket, _ plan: ConversationPlan
     ) {
-        let backlog = descriptor.tcpInfo().map { Int32(clamping: $0.sacked) } ?? 1
+        let backlog = socket.descriptor.tcpInfo().map { Int32(clamping: $0.sacked) } ?? 1
         listeners.append(
             Listener(
-                id: id, descriptor: descriptor, address: address, plan: plan, backlog: backlog, startedAt: now
-            ))
+                id: id, socket: socket, plan: plan, backlog: backlog, startedAt: now))
         watch(listeners.count - 1)
     }
 
     /// Waits for connections again; where the machine can not watch one more descriptor, a little later.
     private mutating func watch(_ index: Int) {
         let token = Token(slot: listeners[index].id | Self.listenerBit, generation: 0)
-        let result = poller.add(listeners[index].descriptor, token: token, edge: false)
+        let result = poller.add(
+            listeners[index].descriptor, token: token, for: count == 1 ? .level : .sharedLevel)
         listeners[index].pausedUntil = result.failed ? now + Self.acceptPause : nil
     }
 
@@ -37,8 +36,13 @@ extension Engine {
 
     mutating func stopListening(_ id: UInt32) {
         guard let index = listeners.firstIndex(where: { $0.id == id }) else { return }
-        _ = listeners[index].descriptor.close()
-        listeners.remove(at: index)
+        leave(listeners.remove(at: index))
+    }
+
+    /// The last loop that leaves closes it, so none may watch it then.
+    func leave(_ listener: Listener) {
+        if listener.pausedUntil == nil { _ = poller.remove(listener.descriptor) }
+        listener.socket.leave()
     }
 
     /// Takes what the queue holds, up to a share, and lets each connection run at once: its first message has
@@ -49,7 +53,7 @@ extension Engine {
         // The event may have been on its way when accepting was paused.
         guard listener.pausedUntil == nil else { return }
         for _ in 0..<Self.acceptsPerTurn {
-            guard table.count < limits.connections else {
+            guard open.total < limits.connections else {
                 rest(index, until: now + Self.acceptPause)
                 return
             }
@@ -58,7 +62,9 @@ extension Engine {
             if result.wouldBlock { return }
             if let errno = result.errno {
                 if errno == .connectionAborted { continue }
-                ConversationCounters.increment(listener.plan.counters.acceptFailures)
+                // Another loop may have ended its listening.
+                guard listener.descriptor.tcpState() == .listen else { return rest(index, until: .max) }
+                listener.plan.counters.add(to: .acceptFailures, loop: self.index)
                 rest(index, until: now + Self.acceptPause)
                 return
             }
@@ -73,7 +79,7 @@ extension Engine {
         connection.pointee.isConnected = true
         if plan.record != .none {
             let moment = MonotonicClock.now()
-            let recording = Recording(plan, startedAt: moment)
+            let recording = Recording(plan, startedAt: moment, loop: index)
             recording.local = listener.address.isAny ? descriptor.localAddress() : listener.address
             recording.peer = peer
             recording.moments.connected = moment
@@ -95,9 +101,9 @@ extension Engine {
 
     /// Puts a connection into a slot, and counts it.
     mutating func insert(_ connection: consuming Connection) -> Slot {
-        ConversationCounters.increment(connection.plan.counters.begun)
+        connection.plan.counters.add(to: .begun, loop: index)
         let slot = table.insert(connection)
-        open.value.store(table.count, ordering: .relaxed)
+        open.set(table.count, loop: index)
         deadlines.grow(to: table.capacity)
         return slot
     }

@@ -15,7 +15,7 @@ extension Engine {
 
     private mutating func perform(_ command: Command) {
         switch command {
-        case .listen(let id, let descriptor, let address, let plan): listen(id, descriptor, address, plan)
+        case .listen(let id, let socket, let plan): listen(id, socket, plan)
         case .replacePlan(let id, let plan, let backlog): replacePlan(id, plan, backlog: backlog)
         case .stopListening(let id, let done):
             stopListening(id)
@@ -29,10 +29,13 @@ extension Engine {
             operate(recording, program, origin: origin, done)
         case .whenHeld(let recording, let done): whenHeld(recording, done)
         case .operateListener(let id, let operation, let done): done(operate(id, operation))
+        case .followListener(let id, let operation, let done):
+            follow(id, operation)
+            done()
         case .errandDone(let token, let answer): errandDone(token, answer)
         case .inspect(let look): look()
         case .stop:
-            for listener in listeners { _ = listener.descriptor.close() }
+            for listener in listeners { leave(listener) }
             listeners.removeAll()
             abortAll(of: nil)
             isStopping = true
@@ -44,7 +47,7 @@ extension Engine {
         connection.target = target
         let slot = insert(connection)
         attach(recording, to: slot)
-        guard table.count <= limits.connections else {
+        guard open.total <= limits.connections else {
             slot.pointee.outcome = .failed
             skip(slot, plan.program.steps.baseAddress!, .tooManyConnections)
             skipRest(slot, after: 0)

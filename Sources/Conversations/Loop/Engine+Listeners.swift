@@ -10,18 +10,14 @@ extension Engine {
         var record = TraceRecord(at: MonotonicClock.now(), place: .none, name: operation.name, call: nil)
         var detail: TraceDetail?
         switch operation {
-        case .pause: rest(index, until: .max)
-        case .resume: goOn(index)
+        case .pause, .resume: break
         case .shutdown(let mode):
             record.call = .shutdown
             record.shutdown = mode
             record.result = descriptor.shutdown(mode.how)
-            // It is not in the state LISTEN any more, and would report a hang-up for ever.
-            if descriptor.tcpState() != .listen { rest(index, until: .max) }
         case .listen:
             record.call = .listen
             record.result = descriptor.listen(backlog: listeners[index].backlog)
-            if !record.result.failed { goOn(index) }
         case .deafen, .heal:
             let isDeaf = operation == .deafen
             let family = listeners[index].address.family
@@ -38,8 +34,22 @@ extension Engine {
         }
         record.at = MonotonicClock.now()
         record.state = descriptor.tcpState()
+        follow(id, operation)
         var trace = Trace()
         trace.add(record, detail)
         return trace.entries(origin: listeners[index].startedAt, peer: nil)
+    }
+
+    /// Accepts, or no longer, after what was done to a listening socket by this loop or another.
+    mutating func follow(_ id: UInt32, _ operation: ListenerOperation) {
+        guard let index = listeners.firstIndex(where: { $0.id == id }) else { return }
+        switch operation {
+        case .pause: rest(index, until: .max)
+        case .resume, .listen: goOn(index)
+        case .shutdown:
+            // It is not in the state LISTEN any more, and would report a hang-up for ever.
+            if listeners[index].descriptor.tcpState() != .listen { rest(index, until: .max) }
+        case .deafen, .heal, .setOption, .sample: break
+        }
     }
 }

@@ -154,18 +154,32 @@ extension Engine {
         queue.append(connection.pointee.slot)
     }
 
-    /// Registers the socket at its first wait, edge-triggered: what is ready by then is reported too.
+    /// Has the socket watched from its first wait on, edge-triggered: what is ready by then is reported too.
     private mutating func wait(_ connection: Slot, for wait: Connection.Wait) {
         connection.pointee.waitsFor = wait
         connection.pointee.deadlineFired = false
-        if !connection.pointee.isRegistered, wait != .moment {
-            let token = Token(slot: connection.pointee.slot, generation: connection.pointee.generation)
-            let result = poller.add(connection.pointee.descriptor, token: token, edge: true)
+        if wait != .moment {
+            let result = watch(connection, for: wait)
             guard !result.failed else { return fail(connection, .watch, result) }
-            connection.pointee.isRegistered = true
         }
         releaseIdleInbox(connection)
         deadlines.set(slot: connection.pointee.slot, at: nextMoment(connection, wait))
+    }
+
+    /// Room to send is watched for only where it was missing once: else it would be an event of its own for each
+    /// connection that waits for the first time.
+    private func watch(_ connection: Slot, for wait: Connection.Wait) -> CallResult {
+        let descriptor = connection.pointee.descriptor
+        let interest: Epoll.Interest = wait == .writable ? .edges : .incoming
+        switch connection.pointee.watched {
+        case interest, .edges: return CallResult(0)
+        case nil:
+            connection.pointee.watched = interest
+            return poller.add(descriptor, token: token(connection), for: interest)
+        default:
+            connection.pointee.watched = interest
+            return poller.change(descriptor, token: token(connection), for: interest)
+        }
     }
 
     /// The machine can not do what the connection needs: it ends with the error in its trace.

@@ -4,21 +4,32 @@ import Sockets
 extension Engine {
     /// Writes a trace entry of a step's call. Costs a comparison where nothing is recorded.
     ///
+    /// - Parameter moment: when it happened, see ``departure(_:)``; now where there is none.
     /// - Returns: the moment that it has, 0 where nothing is recorded.
     @inline(__always)
     @discardableResult
     func note(
         _ connection: Slot, _ step: UnsafePointer<Step>, _ call: TraceRecord.Call?, _ result: CallResult,
-        note: TraceRecord.Note = .none, namesPeer: Bool = false,
+        at moment: UInt64 = 0, note: TraceRecord.Note = .none, namesPeer: Bool = false,
         detail: @autoclosure () -> TraceDetail? = nil
     ) -> UInt64 {
         guard let recording = connection.pointee.recording else { return 0 }
-        var record = TraceRecord(at: 0, place: place(connection, step), name: step.pointee.name, call: call)
+        var record = TraceRecord(
+            at: moment, place: place(connection, step), name: step.pointee.name, call: call)
         record.result = result
         record.namesPeer = namesPeer
         record.note = note
         if call == .shutdown { record.shutdown = step.pointee.shutdown }
         return write(record, detail(), connection, recording)
+    }
+
+    /// The moment before a call that the peer may see something of; 0 where nothing is recorded.
+    ///
+    /// Such a call counts from its beginning, and one that takes something in from its end. So what a side does is never
+    /// later than what it causes, on whichever loops the two sides run.
+    @inline(__always)
+    func departure(_ connection: Slot) -> UInt64 {
+        connection.pointee.recording == nil ? 0 : MonotonicClock.now()
     }
 
     /// Where a step stands; by hand, where the connection is held.
@@ -31,7 +42,7 @@ extension Engine {
         _ record: TraceRecord, _ detail: TraceDetail?, _ connection: Slot, _ recording: Recording
     ) -> UInt64 {
         var record = record
-        record.at = MonotonicClock.now()
+        if record.at == 0 { record.at = MonotonicClock.now() }
         let descriptor = connection.pointee.descriptor
         if record.call != nil, descriptor.rawValue >= 0 { record.state = descriptor.tcpState() }
         if record.state == .closeWait, !connection.pointee.sawPeerEnd {
@@ -68,9 +79,9 @@ extension Engine {
         recording.moments.peerEnd = MonotonicClock.now()
     }
 
-    func noteOwnEnd(_ connection: Slot) {
+    func noteOwnEnd(_ connection: Slot, at moment: UInt64) {
         guard let recording = connection.pointee.recording, recording.moments.ownEnd == nil else { return }
-        recording.moments.ownEnd = MonotonicClock.now()
+        recording.moments.ownEnd = moment
     }
 }
 

@@ -16,9 +16,9 @@ struct Engine: ~Copyable {
     static let acceptPause: UInt64 = 50_000_000
 
     struct Limits {
-        /// That may be open at a time.
+        /// That may be open at a time, in all loops.
         var connections: Int
-        /// Bytes of all the buffers that have grown beyond a block.
+        /// Bytes of all the buffers of this loop that have grown beyond a block.
         var memory: Int
     }
 
@@ -27,7 +27,10 @@ struct Engine: ~Copyable {
     let observer: any ConversationObserver
     let limits: Limits
     let errands: Errands
-    let open: Gauge
+    let open: OpenCount
+    /// Which of the loops this is, and how many there are.
+    let index: Int
+    let count: Int
     var table = ConnectionTable()
     var deadlines = DeadlineQueue()
     var buffers = BufferPool()
@@ -45,9 +48,11 @@ struct Engine: ~Copyable {
     var isStopping = false
 
     init(
-        poller: consuming Poller, mailbox: Mailbox<Command>, observer: any ConversationObserver,
-        limits: Limits, errands: Errands, open: Gauge
+        _ index: Int, of count: Int, poller: consuming Poller, mailbox: Mailbox<Command>,
+        observer: any ConversationObserver, limits: Limits, errands: Errands, open: OpenCount
     ) {
+        self.index = index
+        self.count = count
         self.poller = poller
         self.mailbox = mailbox
         self.observer = observer

@@ -1,12 +1,10 @@
 import Programs
 import Sockets
 
-/// A listening socket of the loop.
+/// A listening socket as one of the loops knows it.
 struct Listener {
     var id: UInt32
-    var descriptor: Descriptor
-    /// What it is bound to; the local address of its connections, unless it is a wildcard.
-    var address: SocketAddress
+    var socket: ListeningSocket
     var plan: ConversationPlan
     /// What `listen` was given.
     var backlog: Int32
@@ -14,4 +12,7 @@ struct Listener {
     var startedAt: UInt64
     /// When accepting goes on, after descriptors or memory had run out; `max` where it waits to be resumed.
     var pausedUntil: UInt64?
+
+    var descriptor: Descriptor { socket.descriptor }
+    var address: SocketAddress { socket.address }
 }

@@ -75,10 +75,11 @@ extension Engine {
         let descriptor = connection.pointee.descriptor
         let look = connection.pointee.recording.map { _ in Look(atTheEndOf: descriptor) }
         if connection.pointee.extras?.errand != nil { unregister(connection) }
+        let moment = departure(connection)
         let result = descriptor.close()
         connection.pointee.descriptor = Descriptor(rawValue: -1)
         guard let look else { return }
-        let moment = entry(connection, place, name, .close, result, note)
+        entry(connection, place, name, .close, result, note, at: moment)
         conclude(connection, look, at: moment)
         skipRest(connection, after: place)
     }
@@ -97,17 +98,16 @@ extension Engine {
         recording.ended = connection.pointee.ended(look, own)
     }
 
-    @discardableResult
     func entry(
         _ connection: Slot, _ place: Place, _ name: Operation.Name, _ call: TraceRecord.Call,
-        _ result: CallResult, _ note: TraceRecord.Note, detail: TraceDetail? = nil
-    ) -> UInt64 {
-        guard let recording = connection.pointee.recording else { return 0 }
-        var record = TraceRecord(at: MonotonicClock.now(), place: place, name: name, call: call)
+        _ result: CallResult, _ note: TraceRecord.Note, at moment: UInt64 = MonotonicClock.now(),
+        detail: TraceDetail? = nil
+    ) {
+        guard let recording = connection.pointee.recording else { return }
+        var record = TraceRecord(at: moment, place: place, name: name, call: call)
         record.result = result
         record.note = note
         recording.add(record, detail)
-        return record.at
     }
 
     /// What would have followed a close of the program is shown as skipped; by hand, nothing would have.

@@ -74,7 +74,8 @@ extension Engine {
             observer.connecting(recording)
         }
         if result.inProgress {
-            connection.pointee.writable = false
+            // On loopback the handshake is over by now, whatever the call says.
+            connection.pointee.writable = step.pointee.waits && descriptor.tcpState() != .synSent
             return nil
         }
         connection.pointee.writable = true
@@ -155,13 +156,16 @@ extension Engine {
             detail: result.failed ? TraceDetail(address: connection.pointee.recording?.peer) : nil)
         guard result.failed else {
             connection.pointee.isConnected = true
+            connection.pointee.plan.counters.add(to: .connected, loop: index)
+            // Nothing can have come yet, mostly; what has is told when the socket is watched first.
+            if connection.pointee.watched == nil { connection.pointee.readable = false }
             connection.pointee.recording.map { $0.moments.connected = MonotonicClock.now() }
             return true
         }
         if connection.pointee.extras != nil { unregister(connection) }
         _ = connection.pointee.descriptor.close()
         connection.pointee.descriptor = Descriptor(rawValue: -1)
-        connection.pointee.isRegistered = false
+        connection.pointee.watched = nil
         connection.pointee.recording?.local = nil
         return false
     }

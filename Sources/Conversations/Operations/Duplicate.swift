@@ -80,14 +80,15 @@ extension Engine {
         extras.hasClosedOne = true
         extras.lookAtClose = connection.pointee.recording.map { _ in Look(descriptor) }
         unregister(connection)
+        let moment = departure(connection)
         let result = descriptor.close()
         goOn(connection, extras)
-        note(connection, step, .close, result)
+        note(connection, step, .close, result, at: moment)
     }
 
     /// Goes on with the newest duplicate that is a descriptor of ours; with none where there is no such.
     func goOn(_ connection: Slot, _ extras: Extras) {
-        connection.pointee.isRegistered = false
+        connection.pointee.watched = nil
         connection.pointee.readable = true
         connection.pointee.writable = true
         connection.pointee.descriptor = Descriptor(rawValue: -1)
@@ -98,8 +99,8 @@ extension Engine {
 
     /// Another holder would keep the registration alive, and with it events for nobody.
     mutating func unregister(_ connection: Slot) {
-        if connection.pointee.isRegistered { _ = poller.remove(connection.pointee.descriptor) }
-        connection.pointee.isRegistered = false
+        if connection.pointee.watched != nil { _ = poller.remove(connection.pointee.descriptor) }
+        connection.pointee.watched = nil
     }
 
     /// Lets all duplicates go without waiting for the second process.

@@ -1,7 +1,6 @@
 import Programs
 import Reactor
 import Sockets
-import Synchronization
 
 extension Engine {
     /// Ends a program that has run out: lets the duplicates go, the newest first, then closes what is still open.
@@ -21,7 +20,7 @@ extension Engine {
     mutating func finish(_ connection: Slot) {
         let plan = connection.pointee.plan
         let outcome = self.outcome(connection)
-        plan.counters.countEnd(outcome)
+        plan.counters.countEnd(outcome, loop: index)
         leave(connection)
         if let inbox = connection.pointee.inbox { buffers.give(inbox) }
         emptyOutbox(connection)
@@ -32,16 +31,16 @@ extension Engine {
             // There never was a socket.
             if recording.ended.own == .open { recording.ended = Ended(own: .none) }
             let kept = plan.record == .all || (plan.record == .failures && !recording.isUneventful)
-            if !kept { ConversationCounters.increment(plan.counters.unrecorded) }
+            if !kept { plan.counters.add(to: .unrecorded, loop: index) }
             observer.ended(recording, kept: kept)
         } else {
-            ConversationCounters.increment(plan.counters.unrecorded)
+            plan.counters.add(to: .unrecorded, loop: index)
         }
         // The records know of the end by now.
         if let hand = extras?.hand, let recording = connection.pointee.recording { answer(hand, recording) }
         for tell in extras?.whenHeld ?? [] { tell() }
         table.remove(connection)
-        open.value.store(table.count, ordering: .relaxed)
+        open.set(table.count, loop: index)
     }
 
     private func outcome(_ connection: Slot) -> ConnectionOutcome {

@@ -32,6 +32,7 @@ extension Engine {
             }
         } else {
             connection.pointee.filled = filled + result.value
+            connection.pointee.plan.counters.add(result.value, to: .bytesReceived, loop: index)
             if connection.pointee.timedOut { connection.pointee.silence = PeerEnd.none }
             if let recording = connection.pointee.recording {
                 recording.received(

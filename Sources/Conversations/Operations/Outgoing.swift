@@ -75,16 +75,18 @@ extension Engine {
         let chunk = step.pointee.chunk
         let room = min(chunk - sent % chunk, outgoing.pause > sent ? outgoing.pause - sent : .max)
         if piece.count > room { piece = UnsafeRawBufferPointer(rebasing: piece.prefix(room)) }
+        let moment = departure(connection)
         let result = connection.pointee.descriptor.send(piece)
         if result.wouldBlock {
             connection.pointee.writable = false
             return result
         }
-        let moment = note(connection, step, .send, result)
+        note(connection, step, .send, result, at: moment)
         if result.failed {
             latch(connection, result)
             return result
         }
+        connection.pointee.plan.counters.add(result.value, to: .bytesSent, loop: index)
         if let recording = connection.pointee.recording {
             recording.sent(
                 UnsafeRawBufferPointer(rebasing: piece.prefix(result.value)), at: moment)

@@ -5,8 +5,9 @@ extension Engine {
     /// Ends one direction, or both. Never blocks (endings: shut-wr-not-blocking).
     mutating func shutdown(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
         let mode = step.pointee.shutdown
+        let moment = departure(connection)
         let result = connection.pointee.descriptor.shutdown(mode.how)
-        note(connection, step, .shutdown, result)
+        note(connection, step, .shutdown, result, at: moment)
         // Before there is a connection it fails, and takes effect all the same (endings: shut-failed-sticks).
         if !result.failed || !connection.pointee.isConnected {
             if mode != .read { connection.pointee.writeIsShut = true }
@@ -22,7 +23,7 @@ extension Engine {
         }
         if mode != .read {
             connection.pointee.ownWriteEnded = true
-            noteOwnEnd(connection)
+            noteOwnEnd(connection, at: moment)
         }
         return .next
     }

@@ -17,7 +17,9 @@ package final class Recording: @unchecked Sendable {
     let capture: Int
     /// Nanoseconds of the monotonic clock.
     package let startedAt: UInt64
-    /// Where the loop keeps the connection while it is open.
+    /// Which loop runs the connection.
+    package let loop: Int
+    /// Where that keeps the connection while it is open.
     var token = Token(slot: 0, generation: 0)
 
     /// Set before the observer hears of the connection.
@@ -40,7 +42,8 @@ package final class Recording: @unchecked Sendable {
     package internal(set) var outcome: ConnectionOutcome?
 
     /// The plan itself is not kept: its program may hold a large payload, and the record outlives it.
-    package init(_ plan: ConversationPlan, startedAt: UInt64) {
+    package init(_ plan: ConversationPlan, startedAt: UInt64, loop: Int = 0) {
+        self.loop = loop
         role = plan.role
         endpoint = plan.endpoint
         capture = plan.capture

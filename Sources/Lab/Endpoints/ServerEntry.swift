@@ -53,9 +53,9 @@ extension ConnectionCounts {
             let count = counters.ended(outcome)
             if count > 0 { ended[outcome.rawValue] = count }
         }
-        begun = counters.begun.load(ordering: .relaxed)
+        begun = counters.value(.begun)
         open = max(0, begun - ended.values.reduce(0, +))
-        unrecorded = counters.unrecorded.load(ordering: .relaxed)
-        acceptFailures = counters.acceptFailures.load(ordering: .relaxed)
+        unrecorded = counters.value(.unrecorded)
+        acceptFailures = counters.value(.acceptFailures)
     }
 }

@@ -7,6 +7,8 @@ final class ExchangeEntry: @unchecked Sendable {
     var client: Side?
     var server: Side?
     var joinedBy = Exchange.JoinedBy.none
+    /// Whether its client has neither met its server nor ended.
+    var isUnmet = false
     /// Whether a side of ours is still to come: the target is a server of ours that keeps records.
     var expectsServer = false
     /// The server that the send named.
@@ -72,12 +74,25 @@ final class ExchangeEntry: @unchecked Sendable {
             [client, server].compactMap { $0?.recording.startedAt }.min() ?? 0
         }
 
-        /// The exchange in words. With a side that is open, for the loop's thread only.
-        var exchange: Exchange {
+        /// What there is to be put into words, the client's side first.
+        var matches: [ConnectionMatch] {
+            [client, server].compactMap { $0 }.map {
+                ConnectionMatch(side: $0, exchange: id, origin: origin)
+            }
+        }
+
+        /// The exchange, with the first of the reports, which it takes.
+        func exchange(_ reports: inout ArraySlice<ConnectionReport>) -> Exchange {
             Exchange(
-                id: "x-\(id)", client: client?.recording.report(exchange: id, origin: origin),
-                server: server?.recording.report(exchange: id, origin: origin), joinedBy: joinedBy,
+                id: "x-\(id)", client: client.flatMap { _ in reports.popFirst() },
+                server: server.flatMap { _ in reports.popFirst() }, joinedBy: joinedBy,
                 complete: isComplete)
+        }
+
+        /// Whether the same sides are there, and as far.
+        func isLike(_ other: Snapshot) -> Bool {
+            client?.recording === other.client?.recording && server?.recording === other.server?.recording
+                && client?.hasEnded == other.client?.hasEnded && server?.hasEnded == other.server?.hasEnded
         }
     }
 }

@@ -34,9 +34,7 @@ extension Records.State {
         if let pair = AddressPair(recording), let entry = pairs.removeValue(forKey: pair),
             entry.canBeMet(at: recording.startedAt, within: Self.queueTime)
         {
-            stopAwaiting(entry)
-            entry.joinedBy = .address
-            entry.expectsServer = true
+            joinByAddress(entry)
             return entry
         }
         if let name = recording.endpoint,
@@ -69,10 +67,66 @@ extension Records.State {
         if awaited[name]?.isEmpty == true { awaited[name] = nil }
     }
 
+    private mutating func joinByAddress(_ entry: ExchangeEntry) {
+        stopAwaiting(entry)
+        entry.joinedBy = .address
+        entry.expectsServer = true
+        noteMet(entry)
+    }
+
+    /// Notes that a client has met its server, or will not any more.
+    private mutating func noteMet(_ entry: ExchangeEntry) {
+        guard entry.isUnmet else { return }
+        entry.isUnmet = false
+        unmet -= 1
+        if unmet == 0 { early.removeAll() }
+    }
+
+    /// Remembers a server's side that no client has been found for by its addresses, as long as one may come.
+    mutating func noteEarly(_ recording: Recording, _ entry: ExchangeEntry, limit: Int) {
+        guard unmet > 0, early.count < limit, let pair = AddressPair(recording) else { return }
+        early[pair] = EarlySide(entry: entry, at: recording.startedAt)
+    }
+
+    /// A client has told its addresses: where its server's side was there before, it gets it.
+    mutating func meetEarly(_ entry: ExchangeEntry, _ pair: AddressPair) {
+        guard let client = entry.client, let found = early.removeValue(forKey: pair),
+            found.at >= client.recording.startedAt
+        else { return }
+        if found.entry === entry { return joinByAddress(entry) }
+        guard let side = found.entry.server else {
+            // It has ended already, and its record is not wanted.
+            entry.expectsServer = false
+            return noteMet(entry)
+        }
+        let displaced = entry.server
+        entry.server = side
+        connections[side.recording.id] = entry
+        joinByAddress(entry)
+        give(displaced, to: found.entry)
+    }
+
+    /// An exchange had a side that was another's, and gets the one that the other had; where there is none, it waits for
+    /// one, or was no exchange at all.
+    private mutating func give(_ side: ExchangeEntry.Side?, to entry: ExchangeEntry) {
+        entry.server = side
+        if let side {
+            connections[side.recording.id] = entry
+            if let pair = AddressPair(side.recording) { early[pair]?.entry = entry }
+        } else if entry.client != nil {
+            entry.joinedBy = .none
+            if let name = entry.answeredBy { awaited[name, default: []].prepend(entry) }
+        } else if exchanges.removeValue(forKey: entry.id) != nil {
+            exchangeNumbers.noteGone { exchanges[$0] != nil }
+            waiters.takeBack(exchange: entry.id)
+        }
+    }
+
     /// Notes a client's end: whether a server's side can still come.
     mutating func endClient(_ entry: ExchangeEntry, at moment: UInt64, wasConnected: Bool) {
         entry.client?.hasEnded = true
         entry.clientEndedAt = moment
+        noteMet(entry)
         if !wasConnected { entry.expectsServer = false }
         if !entry.expectsServer, let pair = entry.pair, pairs[pair] === entry { pairs[pair] = nil }
     }
@@ -113,6 +167,10 @@ extension Records.State {
         exchangeNumbers.noteGone { exchanges[$0] != nil }
         for side in entry.sides { removeConnection(side.recording.id) }
         if let pair = entry.pair, pairs[pair] === entry { pairs[pair] = nil }
+        if let side = entry.server, let pair = AddressPair(side.recording), early[pair]?.entry === entry {
+            early[pair] = nil
+        }
+        noteMet(entry)
         stopAwaiting(entry)
     }
 
@@ -132,6 +190,14 @@ extension Records.State {
         guard connections.removeValue(forKey: id) != nil else { return }
         connectionNumbers.noteGone { connections[$0] != nil }
     }
+}
+
+/// A server's side that came before its client had told its addresses.
+struct EarlySide {
+    /// The exchange that it was given meanwhile. It has no server any more where the side has ended and is not kept.
+    var entry: ExchangeEntry
+    /// When it was accepted.
+    var at: UInt64
 }
 
 extension ConnectionFilter {

@@ -19,6 +19,11 @@ final class Records: ConversationObserver {
         var settled: Deque<UInt64> = []
         /// Clients whose other side has not shown up.
         var pairs: [AddressPair: ExchangeEntry] = [:]
+        /// Servers' sides that came before their client has told its addresses: the loops of the two race. Kept while any
+        /// client has not met its server yet.
+        var early: [AddressPair: EarlySide] = [:]
+        /// Clients that have neither met their server nor ended.
+        var unmet = 0
         /// Sends that named the server which answers them, in order.
         var awaited: [String: Deque<ExchangeEntry>] = [:]
         /// Where servers of ours listen that keep records.
@@ -50,6 +55,8 @@ final class Records: ConversationObserver {
             entry.client = ExchangeEntry.Side(recording: recording)
             entry.answeredBy = server
             if let server { state.awaited[server, default: []].append(entry) }
+            entry.isUnmet = true
+            state.unmet += 1
             return (entry, state.enter(recording, entry))
         }
         resume(met)
@@ -64,6 +71,7 @@ final class Records: ConversationObserver {
             if let old = entry.pair, state.pairs[old] === entry { state.pairs[old] = nil }
             entry.pair = pair
             entry.expectsServer = entry.answeredBy != nil || state.listening.contains(pair.server)
+            state.meetEarly(entry, pair)
             if entry.server == nil { state.pairs[pair] = entry }
         }
     }
@@ -72,6 +80,7 @@ final class Records: ConversationObserver {
         let met = state.withLock { state in
             let entry = state.join(recording, grace: grace)
             entry.server = ExchangeEntry.Side(recording: recording)
+            if entry.joinedBy != .address { state.noteEarly(recording, entry, limit: limit) }
             return state.enter(recording, entry)
         }
         resume(met)

@@ -57,6 +57,16 @@ struct Waiters {
         return waiter.continuation
     }
 
+    /// An exchange was no new one: its only side belongs to another. Who counted it waits for one more.
+    mutating func takeBack(exchange id: UInt64) {
+        for waiter in ofLists {
+            guard case .exchanges(let after, let remaining) = all[waiter]?.interest, after < id else {
+                continue
+            }
+            all[waiter]?.interest = .exchanges(after: after, remaining: remaining + 1)
+        }
+    }
+
     /// Takes out those who wait for a list: what they wait for will not come.
     mutating func removeLists() -> [Continuation] {
         ofLists.compactMap { remove($0) }

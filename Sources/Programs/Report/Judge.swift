@@ -116,8 +116,16 @@ struct Judge {
         }
     }
 
+    /// Who ended first. A side that saw the other's end before its own knows; else the clock tells.
     var first: Role? {
-        switch (client?.departure, server?.departure) {
+        if client?.departure != nil, server?.departure != nil {
+            switch (client?.ended.first, server?.ended.first) {
+            case (.peer, .own): return .server
+            case (.own, .peer): return .client
+            default: break
+            }
+        }
+        return switch (client?.departure, server?.departure) {
         case (let client?, let server?): client <= server ? .client : .server
         case (nil, nil): oneSided
         case (_?, nil): server == nil ? oneSided : .client
