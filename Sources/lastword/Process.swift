@@ -21,13 +21,6 @@ enum Process {
         return Int(clamping: limit.rlim_cur)
     }
 
-    /// How many cores the process may run on. C: `sched_getaffinity(2)`.
-    static var coreCount: Int {
-        var cores = cpu_set_t()
-        guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &cores) == 0 else { return 1 }
-        return withUnsafeBytes(of: cores) { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
-    }
-
     /// Writes a line to standard output at once. Nobody has to read it.
     static func say(_ line: String) {
         var rest = Array((line + "\n").utf8)[...]

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlPlane
+import Conversations
 import Glibc
 import HTTPServer
 import Lab
@@ -42,7 +43,7 @@ struct ServeCommand: ParsableCommand {
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         let log = Logger(label: "lastword")
 
-        let lab = try startLab(loops ?? Process.coreCount, descriptors)
+        let lab = try startLab(loops ?? EventLoops.standardCount, descriptors)
         let server = try startServer(lab)
         let url = "http://\(server.authority)"
         let file = addressFile.map { AddressFile(path: $0, url: url) }

@@ -75,3 +75,6 @@ int clinux_name_this_thread(const char *name);
 
 /// posix_spawn_file_actions_addclosefrom_np(3), behind _GNU_SOURCE: the new process has no descriptor from this one on.
 int clinux_close_from(void *actions, int from);
+
+/// How many cores sched_getaffinity(2) lets the process run on; 0 where it can not tell.
+int clinux_core_count(void);

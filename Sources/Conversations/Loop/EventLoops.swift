@@ -40,6 +40,9 @@ package final class EventLoops: Sendable {
         self.open = open
     }
 
+    /// One for each core that this process may run on.
+    package static var standardCount: Int { Cores.available }
+
     package var count: Int { loops.count }
 
     /// How many connections are open at the moment.

@@ -25,6 +25,16 @@ package enum Bounds {
     /// Messages kept of one side, the newest among them; those in between are counted.
     package static let messagesKept = 256
     package static let newestMessagesKept = 32
+    /// Conversations of a load at the same time.
+    package static let concurrency = 1...100_000
+    /// Conversations of one load.
+    package static let conversations = 1...1_000_000_000
+    /// Targets of a load that take turns.
+    package static let loadTargets = 64
+    /// Addresses that the connections of a load come from.
+    package static let loadSources = 1024
+    /// Reports that a load keeps of each kind of failure.
+    package static let loadReports = 0...100
     /// The longest close that lingers.
     package static let longestLinger = TimeSpan.seconds(60)
 }

@@ -35,10 +35,15 @@ package struct SendFields: Hashable, Sendable, Codable {
     }
 
     init(_ decoder: any Decoder, known: [String], of what: String) throws {
-        let fields = try Fields(decoder, known: known, of: what)
-        name = known.contains("name") ? try fields.value("name", "a string") : nil
+        try self.init(
+            Fields(decoder, known: known, of: what), without: known.contains("name") ? [] : ["name"])
+    }
+
+    /// - Parameter absent: fields that are left alone, because there are none of that name, or others read them.
+    init(_ fields: Fields, without absent: Set<String>) throws {
+        name = absent.contains("name") ? nil : try fields.value("name", "a string")
         preset = try fields.value("preset", "recipe")
-        to = try fields.value("to", "an address")
+        to = absent.contains("to") ? nil : try fields.value("to", "an address")
         payload = try fields.value("payload", "bytes")
         payloads = try fields.value("payloads", PayloadList.form)
         framing = try fields.value("framing", Framing.form)

@@ -82,6 +82,23 @@ package struct SendSettings: Hashable, Sendable {
         Program(options.operations + (operations?.operations ?? compiled), timeouts: timeouts)
     }
 
+    /// What a connection does that is kept for many conversations: an endless repeat of them between its begin and its
+    /// end, which has to be left from outside.
+    var keptProgram: Program {
+        let round = Operation(.repeat(count: nil, while: nil, operations?.operations ?? kept))
+        return Program(
+            options.operations + [Operation(.connect(), timeout: timeouts.connect), round]
+                + shutdown.modes.map { Operation(.shutdown($0)) }
+                + close.operations(receiveSize: receiveSize),
+            timeouts: timeouts)
+    }
+
+    private var kept: [Operation] {
+        let answer = [Operation(.receiveMessage(receiveFraming, receiveSize: receiveSize))]
+        return pipelined
+            ? messages + messages.flatMap { _ in answer } : messages.flatMap { [$0] + answer }
+    }
+
     /// Every answer is awaited before the next message, but where they are pipelined; the last one comes behind the
     /// shutdown, as in the recipe.
     private var compiled: [Operation] {
