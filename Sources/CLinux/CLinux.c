@@ -140,6 +140,18 @@ int clinux_close_from(void *actions, int from) {
     return posix_spawn_file_actions_addclosefrom_np(actions, from);
 }
 
+int clinux_epoll_wait(int descriptor, struct epoll_event *events, int count, int64_t nanoseconds) {
+    static _Atomic int refused;
+    if (nanoseconds > 0 && !refused) {
+        struct timespec time = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+        int result = epoll_pwait2(descriptor, events, count, &time, NULL);
+        if (result >= 0 || (errno != ENOSYS && errno != EPERM)) return result;
+        refused = 1;
+    }
+    int64_t milliseconds = nanoseconds < 0 ? -1 : (nanoseconds + 999999) / 1000000;
+    return epoll_wait(descriptor, events, count, milliseconds > INT32_MAX ? INT32_MAX : (int)milliseconds);
+}
+
 int clinux_core_count(void) {
     cpu_set_t cores;
     return sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : 0;

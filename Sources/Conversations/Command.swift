@@ -11,6 +11,10 @@ package enum Command: Sendable {
     case stopListening(id: UInt32, done: @Sendable () -> Void)
     /// Begin a client's conversation.
     case open(Recording, ConversationPlan, ClientTarget)
+    /// Take part in a load.
+    case load(LoadShare)
+    /// Begin no conversation of a load any more, and end those that run with a reset.
+    case stopLoad(LoadRun)
     /// End a connection with a reset; tells whether it was still open.
     case abort(Recording, done: @Sendable (Bool) -> Void)
     /// End all connections of a server or client, or all there are, with a reset.

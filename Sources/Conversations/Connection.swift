@@ -71,6 +71,9 @@ struct Connection {
     var target: ClientTarget?
     /// Nil for most.
     var extras: Extras?
+    /// The load that it belongs to, nil for most; and where it stands in it.
+    var load: LoadShare?
+    var turn = LoadTurn()
 
     init(plan: ConversationPlan, startedAt: UInt64) {
         self.plan = plan

@@ -41,6 +41,7 @@ extension Lab {
             }
             return Array(state.servers.values)
         }
+        await stopLoads()
         for server in servers { await closeListener(server) }
         await abortAll(of: nil)
         records.clear()

@@ -24,15 +24,21 @@ extension Lab {
         return entry
     }
 
+    /// The server that `answeredBy` names.
+    func serverEntry(answering name: ResourceName) throws(LabProblem) -> ServerEntry {
+        guard let entry = state.withLock({ $0.servers[name] }) else {
+            throw LabProblem(
+                .unknownServer, field: "answeredBy",
+                "answeredBy names the server '\(name)', which does not exist; create it first.")
+        }
+        return entry
+    }
+
     /// Resolves the target, enters the exchange, and tells the loop to begin.
     func open(_ opening: Opening) async throws(LabProblem) -> (
         entry: ExchangeEntry, recording: Recording
     ) {
-        if let server = opening.answeredBy, state.withLock({ $0.servers[server] }) == nil {
-            throw LabProblem(
-                .unknownServer, field: "answeredBy",
-                "answeredBy names the server '\(server)', which does not exist; create it first.")
-        }
+        if let server = opening.answeredBy { _ = try serverEntry(answering: server) }
         if state.withLock(\.isStopping) { throw LabProblem(.stopping, "the service is stopping.") }
         // The loops have the last word on this; here it can still be said as a problem.
         guard loops.openConnections < configuration.connections else {

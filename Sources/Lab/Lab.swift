@@ -11,6 +11,8 @@ package final class Lab: Sendable {
     struct State {
         var servers: [ResourceName: ServerEntry] = [:]
         var clients: [ResourceName: ClientEntry] = [:]
+        var loads: [UInt64: LoadEntry] = [:]
+        var nextLoad: UInt64 = 1
         var nextListener: UInt32 = 0
         var nextName = 1
         var isStopping = false

@@ -6,6 +6,10 @@ package struct LabConfiguration: Sendable {
     package var loops = 2
     package var servers = 1000
     package var clients = 1000
+    /// Loads that run at a time.
+    package var runningLoads = 10
+    /// Loads that have ended and are kept; the oldest is dropped for a new one.
+    package var endedLoads = 100
     /// Open connections of both roles.
     package var connections = 100_000
     /// Bytes that the buffers of unfinished messages may take together; beyond it a message is `too-large`.

@@ -8,6 +8,7 @@ package struct LabProblem: Error, Sendable {
         case unknownClient = "unknown-client"
         case unknownConnection = "unknown-connection"
         case unknownExchange = "unknown-exchange"
+        case unknownLoad = "unknown-load"
         case nameInUse = "name-in-use"
         case portInUse = "port-in-use"
         /// The address can not be bound on this machine.
@@ -28,6 +29,7 @@ package struct LabProblem: Error, Sendable {
         case serverStopped = "server-stopped"
         case tooManyServers = "too-many-servers"
         case tooManyClients = "too-many-clients"
+        case tooManyLoads = "too-many-loads"
         case tooManyConnections = "too-many-connections"
         /// The machine refused what was asked: descriptors or memory have run out.
         case outOfResources = "out-of-resources"

@@ -58,7 +58,7 @@ package struct Poller: ~Copyable {
     ///   - deadline: on ``MonotonicClock``; nil for ever; one that has passed only looks.
     ///   - now: the time, as the caller knows it.
     package mutating func wait(until deadline: UInt64?, now: UInt64) -> Int {
-        let result = epoll.wait(into: events, milliseconds: Self.milliseconds(until: deadline, now: now))
+        let result = epoll.wait(into: events, nanoseconds: Self.nanoseconds(until: deadline, now: now))
         precondition(!result.failed, "epoll_wait: \(result)")
         woken = false
         var count = result.value
@@ -79,11 +79,8 @@ package struct Poller: ~Copyable {
         return (Token(raw: event.tag), event.readiness)
     }
 
-    /// Rounded up: a wait that ends before its deadline would only be followed by another.
-    static func milliseconds(until deadline: UInt64?, now: UInt64) -> Int32 {
+    private static func nanoseconds(until deadline: UInt64?, now: UInt64) -> Int64 {
         guard let deadline else { return -1 }
-        guard deadline > now else { return 0 }
-        let whole = (deadline - now - 1) / 1_000_000 + 1
-        return Int32(clamping: whole)
+        return deadline > now ? Int64(clamping: deadline - now) : 0
     }
 }

@@ -1,6 +1,13 @@
 import Glibc
 
 extension Descriptor {
+    /// Leaves the port of a bind to port 0 to the connect that follows. C: IP_BIND_ADDRESS_NO_PORT of ip(7), which serves
+    /// IPv6 sockets as well.
+    @inline(never)
+    package func setBindAddressNoPort() -> CallResult {
+        setOption(level: Int32(IPPROTO_IP), name: IP_BIND_ADDRESS_NO_PORT, value: 1)
+    }
+
     /// Sets an option that is an `int`. C: `setsockopt(2)`.
     @inline(never)
     package func setOption(level: Int32, name: Int32, value: Int32) -> CallResult {

@@ -51,17 +51,17 @@ package struct Epoll: ~Copyable, Sendable {
         }
     }
 
-    /// Waits for events and answers how many it wrote; below zero milliseconds it waits without limit.
-    /// C: `epoll_wait(2)`.
+    /// Waits for events and answers how many it wrote; below zero nanoseconds it waits without limit.
+    /// C: `epoll_pwait2(2)`, or `epoll_wait(2)` where that is not to be had, or there is no limit.
     ///
     /// A signal ends the wait with 0 events: to wait again would make it longer than was asked.
     @inline(never)
-    package func wait(into events: UnsafeMutableBufferPointer<EpollEvent>, milliseconds: Int32) -> CallResult
-    {
+    package func wait(into events: UnsafeMutableBufferPointer<EpollEvent>, nanoseconds: Int64) -> CallResult {
         systemCall("epoll_wait") {
             let memory = UnsafeMutableRawPointer(events.baseAddress!)
             let first = memory.assumingMemoryBound(to: epoll_event.self)
-            let count = epoll_wait(descriptor.rawValue, first, Int32(clamping: events.count), milliseconds)
+            let count = clinux_epoll_wait(
+                descriptor.rawValue, first, Int32(clamping: events.count), nanoseconds)
             return count == -1 && errno == EINTR ? 0 : count
         }
     }

@@ -12,15 +12,6 @@ import Testing
         #expect(token.raw == 0x1234_5678_dead_beef && Token(raw: token.raw) == token)
     }
 
-    @Test(
-        arguments: [
-            (nil, 0, -1), (5, 5, 0), (4, 5, 0), (6, 5, 1), (1_000_005, 5, 1), (1_000_006, 5, 2),
-            (.max, 0, .max), (3_000_000_000_000_000, 0, .max),
-        ] as [(UInt64?, UInt64, Int32)])
-    func timeout_isRoundedUp(_ deadline: UInt64?, _ now: UInt64, _ expected: Int32) {
-        #expect(Poller.milliseconds(until: deadline, now: now) == expected)
-    }
-
     @Test func wait_endsNotBeforeItsDeadline() throws {
         var poller = try Poller()
         let now = MonotonicClock.now()

@@ -8,7 +8,7 @@ import Testing
     private func wait(_ epoll: borrowing Epoll, milliseconds: Int32 = 1000) -> [UInt64: PollEvents] {
         let events = UnsafeMutableBufferPointer<EpollEvent>.allocate(capacity: 8)
         defer { events.deallocate() }
-        let count = epoll.wait(into: events, milliseconds: milliseconds).value
+        let count = epoll.wait(into: events, nanoseconds: Int64(milliseconds) * 1_000_000).value
         return Dictionary(uniqueKeysWithValues: events.prefix(count).map { ($0.tag, $0.readiness) })
     }
 

@@ -76,5 +76,9 @@ int clinux_name_this_thread(const char *name);
 /// posix_spawn_file_actions_addclosefrom_np(3), behind _GNU_SOURCE: the new process has no descriptor from this one on.
 int clinux_close_from(void *actions, int from);
 
+/// epoll_pwait2(2) without a signal mask; below zero nanoseconds it waits without limit. Where the kernel does not have
+/// it, or a filter does not allow it, epoll_wait(2), which rounds up to milliseconds.
+int clinux_epoll_wait(int descriptor, struct epoll_event *events, int count, int64_t nanoseconds);
+
 /// How many cores sched_getaffinity(2) lets the process run on; 0 where it can not tell.
 int clinux_core_count(void);

@@ -23,8 +23,10 @@ extension Engine {
         case .open(let recording, let plan, let target): open(recording, plan, target)
         case .abort(let recording, let done): done(abort(recording))
         case .abortAll(let counters, let done):
-            abortAll(of: counters)
+            abortAll { counters == nil || $0.pointee.plan.counters === counters }
             done()
+        case .load(let share): loads.append(share)
+        case .stopLoad(let run): stopLoad(run)
         case .operate(let recording, let program, let origin, let done):
             operate(recording, program, origin: origin, done)
         case .whenHeld(let recording, let done): whenHeld(recording, done)
@@ -37,7 +39,7 @@ extension Engine {
         case .stop:
             for listener in listeners { leave(listener) }
             listeners.removeAll()
-            abortAll(of: nil)
+            abortAll { _ in true }
             isStopping = true
         }
     }
@@ -67,10 +69,10 @@ extension Engine {
         return true
     }
 
-    private mutating func abortAll(of counters: ConversationCounters?) {
+    mutating func abortAll(where isMeant: (Slot) -> Bool) {
         for slot in 0..<UInt32(table.capacity) {
             guard let connection = table.find(slot: slot) else { continue }
-            if counters == nil || connection.pointee.plan.counters === counters { abort(connection) }
+            if isMeant(connection) { abort(connection) }
         }
     }
 

@@ -186,6 +186,7 @@ extension Engine {
     mutating func fail(_ connection: Slot, _ call: TraceRecord.Call, _ result: CallResult) {
         let step = connection.pointee.program.steps.baseAddress! + connection.pointee.position
         note(connection, step, call, result)
+        noteFailure(connection, result.errno)
         connection.pointee.outcome = .failed
         closeForGood(connection, name: .close, note: .implicit)
         finish(connection)

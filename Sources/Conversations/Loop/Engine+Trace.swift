@@ -44,7 +44,9 @@ extension Engine {
         var record = record
         if record.at == 0 { record.at = MonotonicClock.now() }
         let descriptor = connection.pointee.descriptor
-        if record.call != nil, descriptor.rawValue >= 0 { record.state = descriptor.tcpState() }
+        if record.call != nil, recording.inspects, descriptor.rawValue >= 0 {
+            record.state = descriptor.tcpState()
+        }
         if record.state == .closeWait, !connection.pointee.sawPeerEnd {
             connection.pointee.sawPeerEnd = true
             notePeerEnd(connection)

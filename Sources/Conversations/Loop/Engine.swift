@@ -35,6 +35,7 @@ struct Engine: ~Copyable {
     var deadlines = DeadlineQueue()
     var buffers = BufferPool()
     var listeners: [Listener] = []
+    var loads: [LoadShare] = []
     /// Where small answers are put together.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: BufferPool.blockSize, alignment: 16)
     /// Slots that used up their turn.
@@ -76,15 +77,15 @@ struct Engine: ~Copyable {
             while let slot = deadlines.popDue(now: now) { deadlinePassed(slot) }
             resumeListeners()
             runQueue()
+            turnLoads()
         }
     }
 
     private var nextMoment: UInt64? {
-        let paused = listeners.lazy.compactMap(\.pausedUntil).min()
-        switch (deadlines.next, paused) {
-        case (let deadline?, let paused?): return min(deadline, paused)
-        case (let deadline, let paused): return deadline ?? paused
-        }
+        var moment = deadlines.next ?? .max
+        for listener in listeners { moment = min(moment, listener.pausedUntil ?? .max) }
+        for share in loads { moment = min(moment, share.nextMoment ?? .max) }
+        return moment == .max ? nil : moment
     }
 
     private mutating func dispatch(_ token: Token, _ readiness: Readiness) {

@@ -1,4 +1,3 @@
-package import Programs
 import Reactor
 package import Sockets
 import Synchronization

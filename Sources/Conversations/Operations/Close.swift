@@ -73,7 +73,7 @@ extension Engine {
         _ connection: Slot, place: Place, name: Operation.Name, note: TraceRecord.Note
     ) {
         let descriptor = connection.pointee.descriptor
-        let look = connection.pointee.recording.map { _ in Look(atTheEndOf: descriptor) }
+        let look = lookAtTheEnd(connection)
         if connection.pointee.extras?.errand != nil { unregister(connection) }
         let moment = departure(connection)
         let result = descriptor.close()
@@ -82,6 +82,16 @@ extension Engine {
         entry(connection, place, name, .close, result, note, at: moment)
         conclude(connection, look, at: moment)
         skipRest(connection, after: place)
+    }
+
+    /// Nil where nothing is recorded, or nobody will ask.
+    private func lookAtTheEnd(_ connection: Slot) -> Look? {
+        guard let recording = connection.pointee.recording else { return nil }
+        if !recording.inspects {
+            if goesWell(connection) { return nil }
+            recording.local = connection.pointee.descriptor.localAddress()
+        }
+        return Look(atTheEndOf: connection.pointee.descriptor)
     }
 
     /// Writes down how this side ended, by what the kernel held just before the last close.

@@ -19,6 +19,7 @@ extension Engine {
                 }
                 if !connection.pointee.writable { return .wait(.writable) }
                 let result = resultOfConnecting(connection)
+                noteFailure(connection, result.errno)
                 if connected(connection, step, result) { return .next }
                 last = outcome(of: result.errno)
             }
@@ -69,7 +70,9 @@ extension Engine {
         let descriptor = connection.pointee.descriptor
         let result = descriptor.connect(to: address)
         // The pair of addresses is known from here on, before the peer can have accepted and been reported.
-        if let recording = connection.pointee.recording, !result.failed || result.inProgress {
+        if let recording = connection.pointee.recording, recording.inspects,
+            !result.failed || result.inProgress
+        {
             recording.local = descriptor.localAddress()
             observer.connecting(recording)
         }
@@ -81,6 +84,7 @@ extension Engine {
         connection.pointee.writable = true
         guard result.failed else { return nil }
         _ = connected(connection, step, result)
+        noteFailure(connection, result.errno)
         return outcome(of: result.errno)
     }
 
@@ -91,17 +95,35 @@ extension Engine {
         do {
             connection.pointee.descriptor = Descriptor(rawValue: try Socket.tcp(address.family).release())
         } catch {
+            noteFailure(connection, error)
             note(
                 connection, step, .socket, CallResult(failure: error.rawValue),
                 detail: TraceDetail(address: address))
             return false
         }
+        if let source = connection.pointee.turn.source, !bind(connection, step, to: source) { return false }
         let steps = connection.pointee.program.steps
         for index in steps.indices.prefix(connection.pointee.position)
         where steps[index].name == .setOption && steps[index].depth == 0 {
             _ = setOption(connection, steps.baseAddress! + index)
         }
         return true
+    }
+
+    /// Has the connection come from an address, with a port that the kernel picks when it knows the target: so each pair of
+    /// addresses has all ports (IP_BIND_ADDRESS_NO_PORT of ip(7)).
+    private func bind(
+        _ connection: Slot, _ step: UnsafePointer<Step>, to source: SocketAddress
+    ) -> Bool {
+        let descriptor = connection.pointee.descriptor
+        _ = descriptor.setBindAddressNoPort()
+        let result = descriptor.bind(to: source)
+        guard result.failed else { return true }
+        noteFailure(connection, result.errno)
+        note(connection, step, .bind, result, detail: TraceDetail(address: source))
+        _ = descriptor.close()
+        connection.pointee.descriptor = Descriptor(rawValue: -1)
+        return false
     }
 
     /// How an attempt came out that is not under way any more. The socket's error is taken only where there was no
@@ -157,6 +179,7 @@ extension Engine {
         guard result.failed else {
             connection.pointee.isConnected = true
             connection.pointee.plan.counters.add(to: .connected, loop: index)
+            noteConnected(connection)
             // Nothing can have come yet, mostly; what has is told when the socket is watched first.
             if connection.pointee.watched == nil { connection.pointee.readable = false }
             connection.pointee.recording.map { $0.moments.connected = MonotonicClock.now() }

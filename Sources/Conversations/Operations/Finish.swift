@@ -30,6 +30,10 @@ extension Engine {
             recording.outcome = outcome
             // There never was a socket.
             if recording.ended.own == .open { recording.ended = Ended(own: .none) }
+        }
+        if let share = connection.pointee.load {
+            endInLoad(connection, share, outcome)
+        } else if let recording = connection.pointee.recording {
             let kept = plan.record == .all || (plan.record == .failures && !recording.isUneventful)
             if !kept { plan.counters.add(to: .unrecorded, loop: index) }
             observer.ended(recording, kept: kept)

@@ -33,6 +33,7 @@ extension Engine {
         } else {
             connection.pointee.filled = filled + result.value
             connection.pointee.plan.counters.add(result.value, to: .bytesReceived, loop: index)
+            noteFirstByte(connection)
             if connection.pointee.timedOut { connection.pointee.silence = PeerEnd.none }
             if let recording = connection.pointee.recording {
                 recording.received(

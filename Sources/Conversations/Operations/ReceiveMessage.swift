@@ -62,6 +62,7 @@ extension Engine {
         let bytes = rest(connection)
         if connection.pointee.hasClosingMessage, step.pointee.name == .receiveMessage {
             leave(connection)
+            noteMessage(connection, .malformed)
             connection.pointee.message = .malformed
             connection.pointee.consumed = connection.pointee.filled
             return true
@@ -121,6 +122,7 @@ extension Engine {
         guard step.pointee.name == .receiveMessage else { return }
         let bytes = UnsafeRawBufferPointer(
             start: connection.pointee.inbox.map { $0.base + start }, count: decoded.count)
+        noteMessage(connection, outcome)
         record(connection, bytes, outcome, decoded.defect)
     }
 

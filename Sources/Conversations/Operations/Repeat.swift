@@ -4,6 +4,7 @@ import Sockets
 extension Engine {
     /// The head of a `repeat` begins the count of its rounds; the foot ends a round, and goes back or on.
     mutating func `repeat`(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
+        if step.pointee.isPaced, let share = connection.pointee.load { return pace(connection, step, share) }
         let extras = connection.pointee.withExtras()
         let depth = step.pointee.depth
         guard step.pointee.isFoot else {

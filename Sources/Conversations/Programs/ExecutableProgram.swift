@@ -16,9 +16,11 @@ package final class ExecutableProgram: @unchecked Sendable {
     let totalTimeout: UInt64
     private let blobs: [UnsafeMutableRawBufferPointer]
 
-    /// - Parameter isByHand: whether another operation may follow that is not known yet.
-    package init(_ program: Program, isByHand: Bool = false) {
-        var compiler = ProgramCompiler(isByHand: isByHand)
+    /// - Parameters:
+    ///   - isByHand: whether another operation may follow that is not known yet.
+    ///   - isPaced: whether its outermost endless repeat holds one conversation of a load.
+    package init(_ program: Program, isByHand: Bool = false, isPaced: Bool = false) {
+        var compiler = ProgramCompiler(isByHand: isByHand, isPaced: isPaced)
         compiler.compile(program.operations)
         self.program = program
         steps = .allocate(capacity: compiler.steps.count)

@@ -4,6 +4,7 @@ import Programs
 /// Turns operations into steps, and keeps the memory that these point to.
 struct ProgramCompiler {
     let isByHand: Bool
+    let isPaced: Bool
     private(set) var steps: [Step] = []
     /// Of the messages that it receives; each of them gets one decoder.
     private(set) var framings: [Framing] = []
@@ -12,8 +13,9 @@ struct ProgramCompiler {
     private(set) var words: [[UnsafeRawBufferPointer]] = []
     private(set) var blobs: [UnsafeMutableRawBufferPointer] = []
 
-    init(isByHand: Bool) {
+    init(isByHand: Bool, isPaced: Bool) {
         self.isByHand = isByHand
+        self.isPaced = isPaced
     }
 
     mutating func compile(_ operations: [Operation]) {
@@ -26,13 +28,15 @@ struct ProgramCompiler {
     private mutating func add(_ operation: Operation, _ place: Place, depth: Int) {
         var step = step(operation, place)
         step.depth = depth
-        step.mayFindNothing = depth > 0
+        // Within a load's own repeat an answer has to come.
+        step.mayFindNothing = depth > (isPaced ? 1 : 0)
         guard case .repeat(let count, let condition, let body) = operation.action else {
             steps.append(step)
             return
         }
         step.count = count ?? 0
         step.again = condition
+        step.isPaced = isPaced && depth == 0 && count == nil && condition == nil
         let head = steps.count
         steps.append(step)
         for (index, inner) in body.enumerated() { add(inner, place.within(index), depth: depth + 1) }

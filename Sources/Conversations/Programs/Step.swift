@@ -49,6 +49,8 @@ struct Step {
     /// Of a head the index of its foot, of a foot that of its head.
     var partner = 0
     var isFoot = false
+    /// Whether it is the repeat by which a load has one conversation after the other.
+    var isPaced = false
     /// How many heads it lies behind.
     var depth = 0
     /// What has to hold for another round.

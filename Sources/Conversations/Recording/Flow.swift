@@ -15,6 +15,13 @@ struct Flow {
         captured.keep(moved, upTo: capture)
     }
 
+    mutating func clear() {
+        bytes = 0
+        calls = 0
+        checksum = Checksum()
+        captured.removeAll(keepingCapacity: true)
+    }
+
     func transfer(_ field: Transfer.CallsField) -> Transfer {
         Transfer(bytes: bytes, checksum: checksum.value, calls: calls, captured: captured, as: field)
     }

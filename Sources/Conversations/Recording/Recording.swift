@@ -17,6 +17,8 @@ package final class Recording: @unchecked Sendable {
     let capture: Int
     /// Nanoseconds of the monotonic clock.
     package let startedAt: UInt64
+    /// Whether the kernel is asked for its view at each entry. Without, an entry has no TCP state.
+    let inspects: Bool
     /// Which loop runs the connection.
     package let loop: Int
     /// Where that keeps the connection while it is open.
@@ -42,7 +44,8 @@ package final class Recording: @unchecked Sendable {
     package internal(set) var outcome: ConnectionOutcome?
 
     /// The plan itself is not kept: its program may hold a large payload, and the record outlives it.
-    package init(_ plan: ConversationPlan, startedAt: UInt64, loop: Int = 0) {
+    package init(_ plan: ConversationPlan, startedAt: UInt64, loop: Int = 0, inspects: Bool = true) {
+        self.inspects = inspects
         self.loop = loop
         role = plan.role
         endpoint = plan.endpoint
@@ -69,6 +72,14 @@ package final class Recording: @unchecked Sendable {
             messagesDropped += 1
         }
         messages.append(message)
+    }
+
+    /// Forgets what the conversation before had, where another begins over the same connection.
+    func clear() {
+        sent.clear()
+        received.clear()
+        messages.removeAll(keepingCapacity: true)
+        trace.clear()
     }
 
     /// Keeps what came behind the last message, where there was one; behind that which closed the conversation as one more,

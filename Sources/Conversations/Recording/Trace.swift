@@ -19,6 +19,12 @@ struct Trace {
         records.reserveCapacity(capacity)
     }
 
+    mutating func clear() {
+        records.removeAll(keepingCapacity: true)
+        details = nil
+        dropped = 0
+    }
+
     mutating func add(_ record: TraceRecord, _ detail: TraceDetail?) {
         let isFull = records.count == Self.longest
         let last = isFull ? Self.ring + (dropped + Self.newest - 1) % Self.newest : records.count - 1

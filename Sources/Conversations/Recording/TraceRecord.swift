@@ -34,7 +34,7 @@ struct TraceRecord {
         case resolve = "getaddrinfo"
         case duplicate = "fcntl"
         case pass = "sendmsg"
-        case socket, connect, send, recv, poll, shutdown, setsockopt, getsockopt, ioctl, listen, close
+        case socket, bind, connect, send, recv, poll, shutdown, setsockopt, getsockopt, ioctl, listen, close
     }
 
     enum Note {

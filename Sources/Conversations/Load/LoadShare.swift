@@ -1,0 +1,65 @@
+import Programs
+import Reactor
+import Sockets
+
+/// What one loop has of a load: how many conversations run, and what came of those that ended.
+package final class LoadShare: @unchecked Sendable {
+    // Invariant: the loop's thread alone touches what varies; others read it there (`Command.inspect`).
+    package let run: LoadRun
+    /// Conversations at the same time.
+    let concurrency: Int
+    var running = 0
+    /// A conversation that is not due yet.
+    var next: LoadRun.Ticket?
+    /// Kept connections without a conversation.
+    var idle: [Token] = []
+    /// Whether no other one will begin.
+    var isOut = false
+    /// When it goes on after this machine had refused something.
+    var restsUntil: UInt64 = 0
+    package internal(set) var tally = LoadTally()
+
+    package init(_ run: LoadRun, loop: Int, of loops: Int) {
+        self.run = run
+        concurrency = run.share(of: loop, loops)
+    }
+
+    /// The next conversation that may begin now.
+    func take(now: UInt64) -> LoadRun.Ticket? {
+        guard !isOut, restsUntil <= now else { return nil }
+        guard let ticket = next ?? run.take(now: now) else {
+            isOut = true
+            return nil
+        }
+        next = ticket.due > now ? ticket : nil
+        return next == nil ? ticket : nil
+    }
+
+    var hasRoom: Bool { running < concurrency || !idle.isEmpty }
+
+    var isOver: Bool { isOut && running == 0 }
+
+    /// When another can begin, as far as that is known; nil where that depends on the end of one.
+    var nextMoment: UInt64? {
+        guard !isOut, hasRoom else { return nil }
+        return max(restsUntil, next?.due ?? 0)
+    }
+}
+
+/// Where a connection stands in its load.
+struct LoadTurn {
+    /// When the conversation was due, in nanoseconds of the monotonic clock.
+    var due: UInt64 = 0
+    var connectedAt: UInt64 = 0
+    var firstByteAt: UInt64 = 0
+    /// The number of the conversation.
+    var number = 0
+    var source: SocketAddress?
+    /// Whether one is under way: not between two over a kept connection.
+    var isActive = false
+    var isMeasured = false
+    /// The first message that was not complete.
+    var incomplete: MessageOutcome?
+    /// The errno of a call that failed before there was a connection.
+    var failedWith: Int32 = 0
+}

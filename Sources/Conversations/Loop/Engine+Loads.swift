@@ -1,0 +1,225 @@
+import Histogram
+import Programs
+import Reactor
+import Sockets
+
+/// Loads: conversations that begin because others have ended, or because they are due.
+extension Engine {
+    /// Conversations that begin in one turn of the loop, before it looks at what has happened.
+    private static let beginsPerTurn = 64
+    /// How long no conversation begins after the machine has refused something, in nanoseconds.
+    private static let refusalPause: UInt64 = 50_000_000
+
+    mutating func stopLoad(_ run: LoadRun) {
+        guard let share = loads.first(where: { $0.run === run }) else { return }
+        share.isOut = true
+        share.next = nil
+        abortAll { $0.pointee.load === share }
+    }
+
+    mutating func turnLoads() {
+        guard !loads.isEmpty else { return }
+        now = MonotonicClock.now()
+        for share in loads {
+            fill(share)
+            if share.isOver {
+                loads.removeAll { $0 === share }
+                share.run.finishShare()
+            }
+        }
+    }
+
+    private mutating func fill(_ share: LoadShare) {
+        for _ in 0..<Self.beginsPerTurn where share.hasRoom {
+            guard let ticket = share.take(now: now) else { break }
+            if goOn(share, ticket) { continue }
+            guard open.total < limits.connections else {
+                share.next = ticket
+                share.tally.count(.tooManyConnections)
+                share.restsUntil = now &+ Self.refusalPause
+                break
+            }
+            begin(share, ticket)
+        }
+        // A share of nothing is over at once.
+        if share.concurrency == 0 { share.isOut = true }
+        while share.isOut, let idle = takeIdle(share) { run(idle) }
+    }
+
+    private mutating func begin(_ share: LoadShare, _ ticket: LoadRun.Ticket) {
+        let run = share.run
+        let moment = MonotonicClock.now()
+        let plan = run.isMeasured(ticket) ? run.plan : run.warmUpPlan
+        var connection = Connection(plan: plan, startedAt: moment)
+        connection.target = run.target(ticket)
+        connection.load = share
+        let slot = insert(connection)
+        slot.pointee.turn.source = run.source(ticket)
+        beginTurn(slot, share, ticket, at: moment)
+        if plan.record != .none {
+            attach(Recording(plan, startedAt: moment, loop: index, inspects: false), to: slot)
+        }
+        share.running += 1
+        self.run(slot)
+    }
+
+    /// A conversation begins: that of a new connection, or the next over a kept one.
+    private func beginTurn(
+        _ connection: Slot, _ share: LoadShare, _ ticket: LoadRun.Ticket, at moment: UInt64
+    ) {
+        let isPaced = share.run.schedule.interval != nil
+        connection.pointee.turn.due = isPaced ? ticket.due : moment
+        connection.pointee.turn.number = ticket.number
+        connection.pointee.turn.firstByteAt = 0
+        connection.pointee.turn.isActive = true
+        connection.pointee.turn.isMeasured = share.run.isMeasured(ticket)
+        guard connection.pointee.turn.isMeasured else { return }
+        if share.tally.begun == 0 { share.run.beginMeasuring(at: moment) }
+        share.tally.begun += 1
+    }
+
+    /// Notes what a connection of a load has come to.
+    @inline(__always)
+    func noteConnected(_ connection: Slot) {
+        guard connection.pointee.load != nil else { return }
+        connection.pointee.turn.connectedAt = MonotonicClock.now()
+    }
+
+    @inline(__always)
+    func noteFirstByte(_ connection: Slot) {
+        guard connection.pointee.load != nil, connection.pointee.turn.firstByteAt == 0 else { return }
+        connection.pointee.turn.firstByteAt = MonotonicClock.now()
+    }
+
+    func noteMessage(_ connection: Slot, _ outcome: MessageOutcome) {
+        guard let share = connection.pointee.load else { return }
+        if !outcome.isGood, connection.pointee.turn.incomplete == nil {
+            connection.pointee.turn.incomplete = outcome
+        }
+        if connection.pointee.turn.isMeasured { share.tally.count(outcome) }
+    }
+
+    /// A call failed before there was a connection.
+    func noteFailure(_ connection: Slot, _ error: Errno?) {
+        guard let error else { return }
+        connection.pointee.turn.failedWith = error.rawValue
+    }
+
+    /// Whether a conversation of a load goes as it was meant: then nobody will want to see how it ended.
+    func goesWell(_ connection: Slot) -> Bool {
+        connection.pointee.firstError == 0 && !connection.pointee.timedOut
+            && connection.pointee.turn.incomplete == nil && connection.pointee.outcome == nil
+    }
+
+    /// A connection of a load is over, and with it the conversation that was under way.
+    mutating func endInLoad(_ connection: Slot, _ share: LoadShare, _ outcome: ConnectionOutcome) {
+        share.running -= 1
+        if connection.pointee.turn.isActive { endTurn(connection, share, outcome) }
+    }
+
+    /// One conversation has ended.
+    private mutating func endTurn(_ connection: Slot, _ share: LoadShare, _ ended: ConnectionOutcome) {
+        let turn = connection.pointee.turn
+        let moment = MonotonicClock.now()
+        let outcome = LoadOutcome(ended, isIncomplete: turn.incomplete != nil)
+        connection.pointee.turn.isActive = false
+        share.tally.done += 1
+        if outcome != .completed { share.tally.errors += 1 }
+        if let refusal = HostRefusal(turn.failedWith), ended == .failed {
+            share.restsUntil = now &+ Self.refusalPause
+            if turn.isMeasured { share.tally.count(refusal) }
+        }
+        guard turn.isMeasured else { return }
+        share.tally.count(outcome)
+        guard outcome == .completed else { return fail(connection, share, outcome) }
+        if turn.connectedAt > 0 {
+            share.tally.connect.record(microseconds(turn.connectedAt, turn.due))
+            connection.pointee.turn.connectedAt = 0
+        }
+        if turn.firstByteAt > 0 { share.tally.firstByte.record(microseconds(turn.firstByteAt, turn.due)) }
+        share.tally.conversation.record(microseconds(moment, turn.due))
+    }
+
+    private func microseconds(_ moment: UInt64, _ due: UInt64) -> UInt64 {
+        moment > due ? (moment - due + 500) / 1000 : 0
+    }
+
+    private func fail(_ connection: Slot, _ share: LoadShare, _ outcome: LoadOutcome) {
+        let turn = connection.pointee.turn
+        let number = turn.failedWith == 0 ? connection.pointee.firstError : turn.failedWith
+        let why: String? =
+            switch outcome {
+            case .completed, .aborted, .refused, .unresolved: nil
+            case .incomplete: turn.incomplete?.rawValue
+            case .timeout where number == 0: turn.incomplete?.rawValue
+            default: number == 0 ? nil : Errno(rawValue: number).name
+            }
+        let recording = connection.pointee.recording
+        if let recording, recording.id == 0 { recording.identify(UInt64(turn.number) + 1) }
+        share.tally.fail(outcome, why: why, recording, most: share.run.reports)
+    }
+}
+
+/// Conversations one after the other over a kept connection.
+extension Engine {
+    /// The repeat of a load. At its head the first conversation begins with what the connection took; at its foot one has
+    /// ended, and the next begins when it is due. There is none: the program goes on behind the repeat.
+    mutating func pace(
+        _ connection: Slot, _ step: UnsafePointer<Step>, _ share: LoadShare
+    ) -> Connection.Turn {
+        guard step.pointee.isFoot else {
+            noteKept(connection, share)
+            return .next
+        }
+        if connection.pointee.turn.isActive {
+            // What is broken is not gone on with: the conversation ends with its connection, and another takes its place.
+            guard goesWell(connection), !connection.pointee.sawPeerEnd else { return .next }
+            endTurn(connection, share, .completed)
+            dropMessage(connection)
+        }
+        if let ticket = share.take(now: now) {
+            beginNext(connection, share, ticket)
+            connection.pointee.position = step.pointee.partner
+            return .next
+        }
+        if share.isOut { return .next }
+        share.idle.append(token(connection))
+        connection.pointee.stage.resumeAt = .max
+        return .wait(.moment)
+    }
+
+    /// The connection is there: from here the first conversation over it is timed, unless it was due before.
+    private func noteKept(_ connection: Slot, _ share: LoadShare) {
+        let turn = connection.pointee.turn
+        if turn.isMeasured, turn.connectedAt > 0 {
+            share.tally.connect.record(microseconds(turn.connectedAt, connection.pointee.startedAt))
+        }
+        connection.pointee.turn.connectedAt = 0
+        if share.run.schedule.interval == nil { connection.pointee.turn.due = MonotonicClock.now() }
+    }
+
+    private func beginNext(_ connection: Slot, _ share: LoadShare, _ ticket: LoadRun.Ticket) {
+        let plan = share.run.isMeasured(ticket) ? share.run.plan : share.run.warmUpPlan
+        if connection.pointee.plan !== plan { connection.pointee.plan = plan }
+        connection.pointee.recording?.clear()
+        beginTurn(connection, share, ticket, at: MonotonicClock.now())
+    }
+
+    /// Has a connection that waits for it go on with a conversation; answers whether there was one.
+    private mutating func goOn(_ share: LoadShare, _ ticket: LoadRun.Ticket) -> Bool {
+        guard let idle = takeIdle(share) else { return false }
+        beginNext(idle, share, ticket)
+        let foot = idle.pointee.program.steps[idle.pointee.position]
+        idle.pointee.position = foot.partner
+        advance(idle)
+        run(idle)
+        return true
+    }
+
+    private func takeIdle(_ share: LoadShare) -> Slot? {
+        while let token = share.idle.popLast() {
+            if let idle = table.find(slot: token.slot, generation: token.generation) { return idle }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,147 @@
+import Conversations
+package import Programs
+import Sockets
+import Synchronization
+
+/// Loads: one program, run by many conversations on all loops.
+extension Lab {
+    /// Starts a load, and answers at once.
+    package func startLoad(_ settings: LoadSettings) async throws(LabProblem) -> LoadReport {
+        guard settings.concurrency <= configuration.connections else {
+            throw LabProblem(
+                .tooManyConnections, field: "concurrency",
+                "concurrency \(settings.concurrency) is more than the \(configuration.connections) connections that may be open; lower it."
+            )
+        }
+        let targets = try await targets(of: settings)
+        let sources = try loadSources(settings, targets)
+        return try await change { () async throws(LabProblem) -> LoadReport in
+            let entry = try enter(settings, targets, sources)
+            for (loop, share) in entry.shares.enumerated() { _ = loops.post(.load(share), to: loop) }
+            return await report(entry)
+        }
+    }
+
+    package func load(_ id: UInt64) async throws(LabProblem) -> LoadReport {
+        await report(try loadEntry(id))
+    }
+
+    /// Waits until it has ended, or until `wait` has passed.
+    package func load(_ id: UInt64, wait: TimeSpan) async throws(LabProblem) -> LoadReport {
+        let entry = try loadEntry(id)
+        _ = await entry.completion.wait(nanoseconds: wait.nanoseconds)
+        return await report(entry)
+    }
+
+    /// All that are kept, the oldest first.
+    package func loads() async -> [LoadReport] {
+        var reports: [LoadReport] = []
+        for entry in state.withLock(\.loads).values.sorted(by: { $0.id < $1.id }) {
+            reports.append(await report(entry))
+        }
+        return reports
+    }
+
+    /// Begins no conversation any more and aborts those that run; the result is kept. One that has ended stays as it is.
+    package func stopLoad(_ id: UInt64) async throws(LabProblem) -> LoadReport {
+        let entry = try loadEntry(id)
+        await stop(entry)
+        return await report(entry)
+    }
+
+    /// Stops all, and forgets them.
+    func stopLoads() async {
+        let entries = state.withLock { state in
+            defer { state.loads.removeAll() }
+            return Array(state.loads.values)
+        }
+        for entry in entries { await stop(entry) }
+    }
+
+    private func stop(_ entry: LoadEntry) async {
+        guard !entry.completion.isOver else { return }
+        entry.markStopped()
+        var isTaken = false
+        for loop in 0..<loops.count where loops.post(.stopLoad(entry.run), to: loop) { isTaken = true }
+        if isTaken { _ = await entry.completion.wait(nanoseconds: nil) }
+    }
+
+    private func loadEntry(_ id: UInt64) throws(LabProblem) -> LoadEntry {
+        guard let entry = state.withLock({ $0.loads[id] }) else {
+            throw LabProblem(
+                .unknownLoad,
+                "there is no load l-\(id); it was never there, or was dropped. GET /v1/loads lists those there are."
+            )
+        }
+        return entry
+    }
+
+    private func report(_ entry: LoadEntry) async -> LoadReport {
+        if let final = entry.final { return final }
+        return entry.report(await tally(entry), hasEnded: false)
+    }
+
+    /// The sum of what each loop has counted, which is read with that loop standing still.
+    private func tally(_ entry: LoadEntry) async -> LoadTally {
+        var sum = LoadTally()
+        for (loop, share) in entry.shares.enumerated() {
+            sum.add(await on(loop) { share.tally }, reports: entry.settings.reports)
+        }
+        return sum
+    }
+
+    /// Called when all conversations have ended. The servers may be some moments behind.
+    private func finish(_ entry: LoadEntry) async {
+        let step: UInt64 = 2_000_000
+        for _ in 0..<configuration.serverGrace.nanoseconds / step {
+            guard let servers = entry.servers, !servers.haveEnded(connections: entry.run.value(.connected))
+            else { break }
+            try? await Task.sleep(nanoseconds: step)
+        }
+        entry.end(with: entry.report(await tally(entry), hasEnded: true))
+    }
+
+    /// Gives a load its number and its place.
+    private func enter(
+        _ settings: LoadSettings, _ targets: [ClientTarget], _ sources: [SocketAddress]
+    ) throws(LabProblem) -> LoadEntry {
+        var schedule = LoadRun.Schedule()
+        schedule.conversations = settings.conversations
+        schedule.duration = settings.duration?.nanoseconds
+        schedule.interval = settings.rate.map { 1e9 / $0 }
+        schedule.catchUp = settings.catchUp
+        schedule.warmUp = settings.warmUp
+        let ended = OneAnswer<Void>()
+        let run = LoadRun(
+            settings, schedule: schedule, targets: targets, sources: sources, loops: loops.count,
+            capture: configuration.capture, done: { ended.give(()) })
+        let shares = (0..<loops.count).map { LoadShare(run, loop: $0, of: loops.count) }
+        let entry = try state.withLock { state throws(LabProblem) -> LoadEntry in
+            try Self.makeRoom(&state.loads, configuration)
+            let entry = LoadEntry(
+                id: state.nextLoad, settings: settings, run: run, shares: shares,
+                servers: Self.servers(state, settings, targets), completion: Completion())
+            state.nextLoad += 1
+            state.loads[entry.id] = entry
+            return entry
+        }
+        Task { [self] in
+            _ = await ended.value(within: nil)
+            await finish(entry)
+        }
+        return entry
+    }
+
+    private static func makeRoom(
+        _ loads: inout [UInt64: LoadEntry], _ configuration: LabConfiguration
+    ) throws(LabProblem) {
+        let ended = loads.values.filter(\.completion.isOver).map(\.id).sorted()
+        guard loads.count - ended.count < configuration.runningLoads else {
+            throw LabProblem(
+                .tooManyLoads,
+                "\(configuration.runningLoads) loads are running, which is the limit; stop one, or wait for its end."
+            )
+        }
+        for id in ended.dropLast(configuration.endedLoads - 1) { loads[id] = nil }
+    }
+}

@@ -1,0 +1,90 @@
+import Conversations
+import Programs
+import Sockets
+import Synchronization
+
+/// A load as the lab keeps it.
+final class LoadEntry: Sendable {
+    let id: UInt64
+    let settings: LoadSettings
+    let run: LoadRun
+    /// One for each loop, which alone may touch it while the load runs.
+    let shares: [LoadShare]
+    /// Nil where not all targets are servers of ours.
+    let servers: ServerCounts?
+    let completion: Completion
+    private let state = Mutex(State())
+
+    private struct State {
+        var isStopped = false
+        var final: LoadReport?
+        /// Two earlier looks at how many conversations had ended: the rate is taken from the older one.
+        var marks: [(moment: UInt64, done: Int)] = []
+    }
+
+    init(
+        id: UInt64, settings: LoadSettings, run: LoadRun, shares: [LoadShare], servers: ServerCounts?,
+        completion: Completion
+    ) {
+        self.id = id
+        self.settings = settings
+        self.run = run
+        self.shares = shares
+        self.servers = servers
+        self.completion = completion
+    }
+
+    /// The report of a load that has ended.
+    var final: LoadReport? { state.withLock(\.final) }
+
+    func markStopped() {
+        state.withLock { $0.isStopped = true }
+    }
+
+    func end(with report: LoadReport) {
+        state.withLock { $0.final = report }
+        completion.end()
+    }
+
+    /// - Parameter hasEnded: whether no conversation runs any more.
+    func report(_ tally: LoadTally, hasEnded: Bool) -> LoadReport {
+        let now = MonotonicClock.now()
+        var result = tally.result(of: run)
+        result.servers = servers?.comparison(with: run)
+        let isStopped = state.withLock(\.isStopped)
+        return LoadReport(
+            id: "l-\(id)", state: hasEnded ? isStopped ? .stopped : .done : .running, settings: settings,
+            progress: progress(tally, at: now, hasEnded: hasEnded), result: result)
+    }
+
+    private func progress(_ tally: LoadTally, at now: UInt64, hasEnded: Bool) -> LoadReport.Progress {
+        let elapsed = now - run.startedAt
+        let rate =
+            hasEnded ? Double(tally.done) * 1e9 / Double(max(1, elapsed)) : recentRate(tally.done, at: now)
+        var left: [Double] = []
+        if let conversations = settings.conversations, rate > 0 {
+            left.append(Double(max(0, conversations - run.missed - tally.done)) / rate * 1e9)
+        }
+        if let duration = settings.duration {
+            left.append(max(0, Double(duration.nanoseconds) - Double(elapsed)))
+        }
+        let longest = Double(TimeSpan.longest.nanoseconds)
+        return LoadReport.Progress(
+            done: tally.done, of: settings.conversations, rate: (rate * 10).rounded() / 10,
+            errors: tally.errors, elapsed: .milliseconds(elapsed / 1_000_000),
+            timeLeft: hasEnded
+                ? nil : left.min().map { .milliseconds(UInt64(min($0, longest) / 1_000_000)) })
+    }
+
+    /// Conversations that ended in a second, over one second at least where there was an earlier look.
+    private func recentRate(_ done: Int, at now: UInt64) -> Double {
+        state.withLock { state in
+            if state.marks.isEmpty { state.marks = [(run.startedAt, 0)] }
+            if let newest = state.marks.last, now - newest.moment >= 1_000_000_000 {
+                state.marks = [newest, (now, done)]
+            }
+            let oldest = state.marks[0]
+            return Double(done - oldest.done) * 1e9 / Double(max(1, now - oldest.moment))
+        }
+    }
+}
