@@ -123,6 +123,7 @@ enum Samples {
         (sample.segments, sample.retransmits, sample.totalRetransmits) = (4, 5, 6)
         (sample.probes, sample.backoff, sample.sendWindow) = (7, 8, 9)
         (sample.bytesAcknowledged, sample.bytesReceived, sample.rtt) = (10, 11, 12)
+        (sample.segmentsSent, sample.segmentsReceived) = (15, 16)
         (sample.queue, sample.backlog, sample.atMark) = (13, 14, true)
         sample.errors = [
             Sample.QueuedError(errno: "ECONNREFUSED", origin: 2, type: 3, code: 3, info: 0, data: 0)
