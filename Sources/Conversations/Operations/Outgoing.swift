@@ -75,12 +75,14 @@ extension Engine {
         let chunk = step.pointee.chunk
         let room = min(chunk - sent % chunk, outgoing.pause > sent ? outgoing.pause - sent : .max)
         if piece.count > room { piece = UnsafeRawBufferPointer(rebasing: piece.prefix(room)) }
-        let result = connection.pointee.descriptor.send(piece)
+        let holds = step.pointee.more && sent + piece.count == outgoing.count
+        let result = connection.pointee.descriptor.send(piece, more: holds)
         if result.wouldBlock {
             connection.pointee.writable = false
             return result
         }
-        let moment = note(connection, step, .send, result)
+        let moment = note(
+            connection, step, .send, result, detail: holds ? TraceDetail(flags: "MSG_MORE") : nil)
         if result.failed {
             latch(connection, result)
             return result

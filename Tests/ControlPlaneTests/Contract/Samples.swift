@@ -97,6 +97,8 @@ enum Samples {
             .connect(), .connect(wait: false),
             .send(Bytes("x"), chunk: 1, interval: .milliseconds(5)), .sendUrgent(Bytes("!")),
             .sendMessage(Bytes([0xFF]), .line(.crlf), chunk: 3, interval: .milliseconds(5)),
+            .send(Bytes("x"), more: true), .sendMessage(Bytes("x"), .nul, more: true),
+            .reply(.standard, more: true),
             .receiveMessage(.marker([0x00]), receiveSize: 2, ignoresEnd: true), .receiveMessage(.endOfStream),
             .reply(.none), .reply(.fixed(Bytes("x"))), .reply(.echo(repeat: 2, .endOfStream, Otherwise())),
             .receive(.end, receiveSize: 2), .receive(.data), .receive(.timeout), .receive(.count(5)),
