@@ -123,9 +123,9 @@ enum Samples {
         sample.events = ["IN", "RDHUP"]
         (sample.unread, sample.unsent, sample.unacknowledged) = (1, 2, 3)
         (sample.segments, sample.retransmits, sample.totalRetransmits) = (4, 5, 6)
+        (sample.segmentsSent, sample.segmentsReceived) = (15, 16)
         (sample.probes, sample.backoff, sample.sendWindow) = (7, 8, 9)
         (sample.bytesAcknowledged, sample.bytesReceived, sample.rtt) = (10, 11, 12)
-        (sample.segmentsSent, sample.segmentsReceived) = (15, 16)
         (sample.queue, sample.backlog, sample.atMark) = (13, 14, true)
         sample.errors = [
             Sample.QueuedError(errno: "ECONNREFUSED", origin: 2, type: 3, code: 3, info: 0, data: 0)
@@ -168,6 +168,7 @@ enum Samples {
         fields.record = .failures
         fields.chunk = 1
         fields.interval = .milliseconds(1)
+        fields.oneSegment = false
         fields.timeouts = Timeouts()
         fields.answeredBy = ResourceName("recipe")
         let name = ResourceName("left")!
