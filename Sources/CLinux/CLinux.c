@@ -34,6 +34,8 @@ int clinux_tcp_info(int descriptor, struct clinux_tcp_info *info) {
         .rtt = all.tcpi_rtt,
         .sacked = all.tcpi_sacked,
         .total_retrans = all.tcpi_total_retrans,
+        .segs_out = all.tcpi_segs_out,
+        .segs_in = all.tcpi_segs_in,
         .state = all.tcpi_state,
         .retransmits = all.tcpi_retransmits,
         .probes = all.tcpi_probes,

@@ -42,6 +42,7 @@ package struct ServerView: Sendable, Encodable {
         try container.encode(settings.onPeerEnd, forKey: "onPeerEnd")
         try container.encode(settings.shutdown, forKey: "shutdown")
         try container.encode(settings.close, forKey: "close")
+        try container.encode(settings.oneSegment, forKey: "oneSegment")
     }
 }
 

@@ -12,6 +12,10 @@ package struct TCPInfo: Hashable, BitwiseCopyable, Sendable {
     package let probes: UInt8
     /// Segments that were sent again, since the beginning.
     package let totalRetransmits: UInt32
+    /// Segments sent since the beginning, those without data and those sent again among them.
+    package let segsOut: UInt32
+    /// Segments that arrived since the beginning, those without data among them.
+    package let segsIn: UInt32
     /// Segments sent and not acknowledged; on a listener, the connections that wait for accept
     /// (`endings: backlog-full`).
     package let unacked: UInt32
@@ -34,6 +38,8 @@ package struct TCPInfo: Hashable, BitwiseCopyable, Sendable {
         backoff = info.backoff
         probes = info.probes
         totalRetransmits = info.total_retrans
+        segsOut = info.segs_out
+        segsIn = info.segs_in
         unacked = info.unacked
         sacked = info.sacked
         notsentBytes = info.notsent_bytes

@@ -27,7 +27,8 @@ struct BadBodyTests {
     }
 
     /// A client's fields are defaults, and make sense only with those of a send.
-    @Test(arguments: BadField.of(BadValue.ofSends + BadValue.messagesThatDoNotFit))
+    @Test(
+        arguments: BadField.of(BadValue.ofSends + BadValue.messagesThatDoNotFit + BadValue.oneSegmentOfSends))
     func wrongFieldOfASend_isNamed(_ field: BadField) async throws {
         try await API.run { api in
             #expect(try await api.put("/v1/clients/a", #"{"preset":"recipe"}"#).status == 201)

@@ -28,6 +28,22 @@ struct OperationProblemTests {
             ),
             (#"[{"op":"send"}]"#, .missingField, "[0].payload", ["payload is required"]),
             (#"[{"op":"send","payload":"a","interval":"1s"}]"#, .badValue, "[0].interval", ["give chunk"]),
+            (
+                #"[{"op":"send","payload":"a","chunk":2,"more":true}]"#, .badValue, "[0].more",
+                ["more does not go with chunk", "pieces leave one by one", "leave it out"]
+            ),
+            (
+                #"[{"op":"sendMessage","payload":"a","fault":"pause","more":true}]"#, .badValue, "[0].more",
+                ["more does not go with a fault of type pause", "leave it out"]
+            ),
+            (
+                #"[{"op":"reply","reply":"none","more":true}]"#, .badValue, "[0].more",
+                ["more does not go with reply none", "leave it out"]
+            ),
+            (
+                #"[{"op":"send","payload":"a","more":"yes"}]"#, .wrongType, "[0].more",
+                ["true or false", #""yes""#]
+            ),
             (#"[{"op":"sendUrgent","payload":""}]"#, .badValue, "[0].payload", ["one byte at least"]),
             (
                 #"[{"op":"receive","until":"timeout"}]"#, .missingField, "[0].timeout",

@@ -11,6 +11,9 @@ struct OperationTests {
         #"{"chunk":2,"interval":"5ms","op":"send","payload":{"base64":"/w=="}}"#,
         #"{"framing":{"ending":"lf","type":"line"},"op":"sendMessage","payload":"a"}"#,
         #"{"chunk":1,"framing":{"marker":"END","type":"marker"},"op":"sendMessage","payload":{"pattern":"ab","size":5}}"#,
+        #"{"more":true,"op":"send","payload":"a"}"#,
+        #"{"framing":{"type":"nul"},"more":true,"op":"sendMessage","payload":"a"}"#,
+        #"{"more":true,"op":"reply","reply":{"fixed":"hello"}}"#,
         #"{"op":"sendUrgent","payload":"!"}"#,
         #"{"op":"receive","receiveSize":8192,"until":"end"}"#,
         #"{"op":"receive","receiveSize":2,"until":"data"}"#,
@@ -53,6 +56,11 @@ struct OperationTests {
             #"{"op":"reply","reply":{"otherwise":{"checksum-mismatch":"ERROR:checksum","malformed":"ERROR:malformed","no-end":"ERROR:no end!","timeout":"ERROR:timeout","too-large":"ERROR:too large","truncated":"ERROR:truncated"},"repeat":2}}"#
         ),
         (#"{"op":"duplicate"}"#, #"{"in":"descriptor","op":"duplicate"}"#),
+        (#"{"op":"send","payload":"a","more":false}"#, #"{"op":"send","payload":"a"}"#),
+        (
+            #"{"op":"send","payload":"a","chunk":1,"more":false}"#,
+            #"{"chunk":1,"op":"send","payload":"a"}"#
+        ),
         (
             #"{"op":"setOption","option":"TCP_NODELAY","value":true}"#,
             #"{"op":"setOption","option":"TCP_NODELAY","value":1}"#

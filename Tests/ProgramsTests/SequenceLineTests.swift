@@ -79,6 +79,7 @@ struct SequenceLineTests {
         Line("repeat: 3 rounds", TraceEntry(1, 0, .repeat)) { $0.rounds = 3 },
         Line("repeat: 1 round", TraceEntry(1, 0, .repeat)) { $0.rounds = 1 },
         Line(#"send 3 MSG_OOB "abc""#, TraceEntry(1, 0, .sendUrgent, "send", 3)) { $0.flags = "MSG_OOB" },
+        Line(#"send 3 MSG_MORE "abc""#, TraceEntry(1, 0, .reply, "send", 3)) { $0.flags = "MSG_MORE" },
         Line("receiveMessage, 5 read before", TraceEntry(1, 0, .receiveMessage)) { $0.surplus = 5 },
         Line("(release skipped: there is no duplicate)", TraceEntry(1, 0, .release)) {
             $0.skipped = "there is no duplicate"

@@ -129,4 +129,28 @@ import Testing
         #expect(pair.client.shutdown(.write) == CallResult(0))
         #expect([pair.server.read(), pair.server.read()] == ["last", ""])
     }
+
+    /// The peer sends nothing, so that each segment of the client's is data, an end, or both.
+    @Test(arguments: [(true, 1), (false, 2)])
+    func more_savesASegment(_ more: Bool, _ segments: UInt32) throws {
+        let pair = try Pair()
+        let (sent, arrived) = (
+            try #require(pair.client.tcpInfo()).segsOut, try #require(pair.server.tcpInfo()).segsIn
+        )
+        #expect(pair.client.send("last", more: more) == CallResult(4))
+        #expect(pair.client.shutdown(.write) == CallResult(0))
+        #expect([pair.server.read(), pair.server.read()] == ["last", ""])
+        #expect(try #require(pair.client.tcpInfo()).segsOut - sent == segments)
+        #expect(try #require(pair.server.tcpInfo()).segsIn - arrived == segments)
+    }
+
+    /// TCP_NODELAY does not overrule it.
+    @Test func more_holdsBack_alsoWithoutNagle() throws {
+        let pair = try Pair()
+        #expect(pair.client.setNoDelay(true) == CallResult(0))
+        #expect(pair.client.send("last", more: true) == CallResult(4))
+        #expect(pair.client.unsent() == 4)
+        // Nothing follows: the kernel's timer sends it in the end.
+        #expect(pair.server.read() == "last")
+    }
 }

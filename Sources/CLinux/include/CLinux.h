@@ -23,6 +23,8 @@ struct clinux_tcp_info {
     uint32_t rtt;
     uint32_t sacked;
     uint32_t total_retrans;
+    uint32_t segs_out;
+    uint32_t segs_in;
     uint8_t state;
     uint8_t retransmits;
     uint8_t probes;

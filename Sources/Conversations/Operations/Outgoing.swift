@@ -75,13 +75,16 @@ extension Engine {
         let chunk = step.pointee.chunk
         let room = min(chunk - sent % chunk, outgoing.pause > sent ? outgoing.pause - sent : .max)
         if piece.count > room { piece = UnsafeRawBufferPointer(rebasing: piece.prefix(room)) }
+        let holds = step.pointee.more && sent + piece.count == outgoing.count
         let moment = departure(connection)
-        let result = connection.pointee.descriptor.send(piece)
+        let result = connection.pointee.descriptor.send(piece, more: holds)
         if result.wouldBlock {
             connection.pointee.writable = false
             return result
         }
-        note(connection, step, .send, result, at: moment)
+        note(
+            connection, step, .send, result, at: moment,
+            detail: holds ? TraceDetail(flags: "MSG_MORE") : nil)
         if result.failed {
             latch(connection, result)
             return result

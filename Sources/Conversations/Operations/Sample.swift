@@ -31,6 +31,8 @@ extension Sample {
             return
         }
         segments = Int(info.unacked)
+        segmentsSent = Int(info.segsOut)
+        segmentsReceived = Int(info.segsIn)
         retransmits = Int(info.retransmits)
         totalRetransmits = Int(info.totalRetransmits)
         probes = Int(info.probes)

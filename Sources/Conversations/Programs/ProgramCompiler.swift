@@ -67,16 +67,20 @@ struct ProgramCompiler {
         // Its rounds and its operations are the caller's.
         case .repeat: break
         case .connect(let wait): step.waits = wait
-        case .send(let payload, let chunk, let interval):
+        case .send(let payload, let chunk, let interval, let more):
             send(payload.raw, chunk, interval, in: &step)
-        case .sendMessage(let payload, let framing, let fault, let chunk, let interval):
+            step.more = more
+        case .sendMessage(let payload, let framing, let fault, let chunk, let interval, let more):
             send(encoded(payload, framing, fault, in: &step), chunk, interval, in: &step)
+            step.more = more
         case .sendUrgent(let payload): step.bytes = blob(payload.raw)
         case .receiveMessage(let framing, let receiveSize, let ignoresEnd):
             step.decoder = decoder(framing)
             step.receiveSize = receiveSize
             step.ignoresEnd = ignoresEnd
-        case .reply(let reply): apply(reply, to: &step)
+        case .reply(let reply, let more):
+            apply(reply, to: &step)
+            step.more = more
         case .receive(let until, let receiveSize):
             step.receiveSize = receiveSize
             apply(until, to: &step)

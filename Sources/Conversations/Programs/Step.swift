@@ -38,6 +38,8 @@ struct Step {
     /// Behind how many bytes a send stops, and for how many nanoseconds.
     var pause = Int.max
     var pauseTime: UInt64 = 0
+    /// Whether the last piece of a send or a reply waits for what follows it.
+    var more = false
     /// What a send or a fixed reply puts on the wire.
     var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
     /// How many copies of the last message a reply makes; 0 for a fixed one.

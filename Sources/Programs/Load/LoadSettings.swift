@@ -1,4 +1,4 @@
-package import Framing
+import Framing
 
 /// A load: a program, how many conversations run it, and how fast. All of it set.
 package struct LoadSettings: Hashable, Sendable {
@@ -113,6 +113,12 @@ extension SendFields {
             throw InputProblem(
                 .badValue, at: given.path("framing"),
                 "framing with emptyCloses ends the connection, which is to be kept; leave emptyCloses out.")
+        }
+        if fields.oneSegment == true {
+            throw InputProblem(
+                .badValue, at: given.path("oneSegment"),
+                "oneSegment joins an answer and the end of the connection, which is to be kept; leave it out."
+            )
         }
         var timeouts = fields.timeouts ?? Timeouts()
         if timeouts.givenTotal == nil { timeouts.total = .longest }

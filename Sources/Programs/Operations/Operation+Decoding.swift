@@ -45,12 +45,12 @@ extension Operation: Decodable {
     private static func fields(of name: Name) -> [String] {
         switch name {
         case .connect: ["wait"]
-        case .send: ["payload", "chunk", "interval"]
-        case .sendMessage: ["payload", "framing", "fault", "chunk", "interval"]
+        case .send: ["payload", "chunk", "interval", "more"]
+        case .sendMessage: ["payload", "framing", "fault", "chunk", "interval", "more"]
         case .sendUrgent: ["payload"]
         case .receive: ["until", "count", "delimiter", "receiveSize"]
         case .receiveMessage: ["framing", "receiveSize", "onPeerEnd"]
-        case .reply: ["reply"]
+        case .reply: ["reply", "more"]
         case .shutdown: ["how"]
         case .linger, .sleep: ["time"]
         case .duplicate: ["in"]
@@ -67,7 +67,9 @@ extension Operation: Decodable {
         switch name {
         case .connect: .connect(wait: try fields.value("wait", "true or false") ?? true)
         case .send:
-            .send(try fields.payload(), chunk: try fields.chunk(), interval: try fields.interval())
+            .send(
+                try fields.payload(), chunk: try fields.chunk(), interval: try fields.interval(),
+                more: try fields.more())
         case .sendMessage:
             try message(fields)
         case .sendUrgent: .sendUrgent(try fields.payload(notEmpty: true))
@@ -76,7 +78,7 @@ extension Operation: Decodable {
             .receiveMessage(
                 try fields.framing(), receiveSize: try fields.receiveSize(),
                 ignoresEnd: try fields.ignoresEnd())
-        case .reply: .reply(try fields.value("reply", "a reply, as {\"repeat\":2}") ?? .standard)
+        case .reply: try answer(fields)
         case .shutdown: .shutdown(try fields.required("how", "write, read or both"))
         case .linger: .linger(try fields.lingerTime())
         case .duplicate: .duplicate(try fields.value("in", "descriptor or process") ?? .descriptor)
@@ -105,7 +107,17 @@ extension Operation: Decodable {
         try fault?.check(framing, at: fields.path("fault"))
         try MessageEncoder(framing, fault: fault).check(payload, at: fields.path("payload"))
         return .sendMessage(
-            payload, framing, fault: fault, chunk: try fields.chunk(), interval: try fields.interval())
+            payload, framing, fault: fault, chunk: try fields.chunk(), interval: try fields.interval(),
+            more: try fields.more(fault))
+    }
+
+    private static func answer(_ fields: Fields) throws -> Action {
+        let reply: Reply = try fields.value("reply", "a reply, as {\"repeat\":2}") ?? .standard
+        let more = try fields.more(reply.fault)
+        if more, reply == .none {
+            throw InputProblem(fields.path("more"), doesNotGoWith: "reply none, which sends nothing")
+        }
+        return .reply(reply, more: more)
     }
 
     private static func until(_ fields: Fields) throws -> Until {
@@ -220,6 +232,19 @@ extension Fields {
                 "interval is the time between two chunks; give chunk, the bytes of each, too.")
         }
         return interval
+    }
+
+    /// What leaves in pieces leaves piece by piece: to hold one back would join it to the next.
+    fileprivate func more(_ fault: Fault? = nil) throws -> Bool {
+        guard try value("more", "true or false") ?? false else { return false }
+        if has("chunk") {
+            throw InputProblem(path("more"), doesNotGoWith: "chunk, whose pieces leave one by one")
+        }
+        if fault?.kind == .pause {
+            throw InputProblem(
+                path("more"), doesNotGoWith: "a fault of type pause, whose two parts leave one by one")
+        }
+        return true
     }
 
     fileprivate func receiveSize() throws -> Int {

@@ -8,12 +8,14 @@ extension Operation: Encodable {
         try container.encodeIfPresent(timeout, forKey: "timeout")
         switch action {
         case .connect(let wait): if !wait { try container.encode(false, forKey: "wait") }
-        case .send(let payload, let chunk, let interval):
+        case .send(let payload, let chunk, let interval, let more):
             try container.encode(payload, chunk, interval)
-        case .sendMessage(let payload, let framing, let fault, let chunk, let interval):
+            if more { try container.encode(true, forKey: "more") }
+        case .sendMessage(let payload, let framing, let fault, let chunk, let interval, let more):
             try container.encode(framing, forKey: "framing")
             try container.encodeIfPresent(fault, forKey: "fault")
             try container.encode(payload, chunk, interval)
+            if more { try container.encode(true, forKey: "more") }
         case .sendUrgent(let payload): try container.encode(payload, forKey: "payload")
         case .receive(let until, let receiveSize):
             try container.encode(until)
@@ -22,7 +24,9 @@ extension Operation: Encodable {
             try container.encode(framing, forKey: "framing")
             try container.encode(receiveSize, forKey: "receiveSize")
             if ignoresEnd { try container.encode(PeerEndPolicy.ignore, forKey: "onPeerEnd") }
-        case .reply(let reply): try container.encode(reply, forKey: "reply")
+        case .reply(let reply, let more):
+            try container.encode(reply, forKey: "reply")
+            if more { try container.encode(true, forKey: "more") }
         case .shutdown(let mode): try container.encode(mode, forKey: "how")
         case .linger(let time), .sleep(let time): try container.encode(time, forKey: "time")
         case .duplicate(let holder): try container.encode(holder, forKey: "in")

@@ -19,11 +19,13 @@ package struct Operation: Hashable, Sendable {
         /// Resolves the target's name and connects to its addresses in turn. Without `wait` it only begins to, with the
         /// first address.
         case connect(wait: Bool = true)
-        /// Sends bytes as they are, whole or in chunks of so many bytes, so far apart.
-        case send(Bytes, chunk: Int? = nil, interval: TimeSpan? = nil)
+        /// Sends bytes as they are, whole or in chunks of so many bytes, so far apart. With `more` the kernel keeps a
+        /// part segment back, so that what follows, a FIN as well, joins it (MSG_MORE).
+        case send(Bytes, chunk: Int? = nil, interval: TimeSpan? = nil, more: Bool = false)
         /// Sends a framed message, with a fault or without.
         case sendMessage(
-            Bytes, Framing, fault: Fault? = nil, chunk: Int? = nil, interval: TimeSpan? = nil)
+            Bytes, Framing, fault: Fault? = nil, chunk: Int? = nil, interval: TimeSpan? = nil,
+            more: Bool = false)
         /// Sends bytes, the last of them as urgent data.
         case sendUrgent(Bytes)
         case receive(Until, receiveSize: Int = Bounds.defaultReceiveSize)
@@ -31,7 +33,7 @@ package struct Operation: Hashable, Sendable {
         case receiveMessage(
             Framing, receiveSize: Int = Bounds.defaultReceiveSize, ignoresEnd: Bool = false)
         /// Answers what was received last.
-        case reply(Reply)
+        case reply(Reply, more: Bool = false)
         case shutdown(ShutdownMode)
         case close
         /// Closes with a reset (SO_LINGER with a time of zero).

@@ -90,12 +90,12 @@ extension Operation {
     /// Bytes that it keeps ready, to be sent or to be looked for. A few characters can make up any of them.
     var payloadSize: Int {
         switch action {
-        case .send(let payload, _, _), .sendUrgent(let payload), .receive(.delimiter(let payload), _):
+        case .send(let payload, _, _, _), .sendUrgent(let payload), .receive(.delimiter(let payload), _):
             payload.count
-        case .sendMessage(let payload, let framing, let fault, _, _):
+        case .sendMessage(let payload, let framing, let fault, _, _, _):
             MessageEncoder(framing, fault: fault).largestSize(payload.count)
         case .receiveMessage(let framing, _, _): framing.terminator?.count ?? 0
-        case .reply(let reply): reply.size
+        case .reply(let reply, _): reply.size
         default: 0
         }
     }

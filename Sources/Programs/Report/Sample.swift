@@ -11,6 +11,9 @@ package struct Sample: Hashable, Sendable, Encodable {
     package var unacknowledged: Int?
     /// Segments sent and not acknowledged.
     package var segments: Int?
+    /// Segments sent and arrived since the connection began; acknowledgements, SYN and FIN among them.
+    package var segmentsSent: Int?
+    package var segmentsReceived: Int?
     /// Timeouts in a row of the segment that waits for its acknowledgement.
     package var retransmits: Int?
     /// Segments sent again since the connection began.

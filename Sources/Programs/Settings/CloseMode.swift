@@ -18,6 +18,9 @@ package enum CloseMode: Hashable, Sendable {
         ("never", .never),
     ]
 
+    /// The word that it is in JSON, or that names its field.
+    var word: String { Self.words.first { $0.mode == self }?.word ?? "linger" }
+
     /// The operations that carry it out.
     func operations(receiveSize: Int) -> [Operation] {
         switch self {

@@ -26,6 +26,14 @@ package enum Reply: Hashable, Sendable {
         }
     }
 
+    /// What is wrong with it on purpose.
+    var fault: Fault? {
+        switch self {
+        case .echo(_, _, _, let fault), .fixed(_, _, let fault): fault
+        case .none: nil
+        }
+    }
+
     /// The same answer with a framing, where it has none.
     func framed(by framing: Framing) -> Reply {
         switch self {

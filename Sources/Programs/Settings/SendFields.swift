@@ -16,6 +16,7 @@ package struct SendFields: Hashable, Sendable, Codable {
     package var close: CloseMode?
     package var chunk: Int?
     package var interval: TimeSpan?
+    package var oneSegment: Bool?
     package var timeouts: Timeouts?
     package var options: SocketOptions?
     package var record: RecordPolicy?
@@ -24,8 +25,8 @@ package struct SendFields: Hashable, Sendable, Codable {
 
     package static let known = [
         "preset", "to", "payload", "payloads", "framing", "fault", "receiveFraming", "pipelined",
-        "receiveSize", "shutdown", "close", "chunk", "interval", "timeouts", "options", "record",
-        "answeredBy", "program",
+        "receiveSize", "shutdown", "close", "chunk", "interval", "oneSegment", "timeouts", "options",
+        "record", "answeredBy", "program",
     ]
 
     package init() {}
@@ -55,6 +56,7 @@ package struct SendFields: Hashable, Sendable, Codable {
         close = try fields.value("close", CloseMode.form)
         chunk = try fields.integer("chunk", in: Bounds.chunk, of: "bytes")
         interval = try fields.value("interval", "a time as \"100ms\"")
+        oneSegment = try fields.value("oneSegment", "true or false")
         timeouts = try fields.value("timeouts", "an object of times")
         options = try fields.value("options", SocketOptions.form)
         record = try fields.value("record", "all, failures or none")
@@ -75,7 +77,7 @@ package struct SendFields: Hashable, Sendable, Codable {
             ("fault", fault != nil), ("receiveFraming", receiveFraming != nil),
             ("pipelined", pipelined != nil), ("receiveSize", receiveSize != nil),
             ("shutdown", shutdown != nil), ("close", close != nil), ("chunk", chunk != nil),
-            ("interval", interval != nil),
+            ("interval", interval != nil), ("oneSegment", oneSegment != nil),
         ]
         for field in shortForm where field.isGiven {
             throw InputProblem([field.name], doesNotGoWith: "program")
@@ -109,6 +111,7 @@ extension SendFields {
         merged.close = close ?? defaults.close
         merged.chunk = chunk ?? defaults.chunk
         merged.interval = interval ?? defaults.interval
+        merged.oneSegment = oneSegment ?? defaults.oneSegment
         return merged
     }
 }

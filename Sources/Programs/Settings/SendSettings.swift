@@ -17,6 +17,8 @@ package struct SendSettings: Hashable, Sendable {
     package var close = CloseMode.afterEnd
     package var chunk: Int?
     package var interval: TimeSpan?
+    /// Whether the last message and the FIN behind it leave in one segment.
+    package var oneSegment = false
     package var timeouts = Timeouts()
     package var options = SocketOptions()
     package var record = RecordPolicy.all
@@ -58,7 +60,9 @@ package struct SendSettings: Hashable, Sendable {
         receiveSize = fields.receiveSize ?? receiveSize
         chunk = fields.chunk
         interval = fields.interval
+        oneSegment = fields.oneSegment ?? oneSegment
         try checkMessages(fields)
+        try checkOneSegment()
         let size = compiled.reduce(0) { $0 + $1.payloadSize }
         guard size <= Bounds.programPayload else {
             throw InputProblem(
@@ -75,6 +79,13 @@ package struct SendSettings: Hashable, Sendable {
                 fields.payloads == nil ? ["payload"] : ["payloads", FieldKey(intValue: index)!]
             try MessageEncoder(framing, fault: fault(in: index)).check(payload, at: place)
         }
+    }
+
+    private func checkOneSegment() throws(InputProblem) {
+        guard oneSegment else { return }
+        if chunk != nil { throw .oneSegment(doesNotGoWith: "chunk, whose pieces leave one by one") }
+        if fault?.kind == .pause { throw .oneSegment(doesNotGoWith: OneSegment.pause) }
+        if OneSegment.joined(separate) == nil { throw .oneSegment(lacksFIN: shutdown, close) }
     }
 
     /// What the connection does.
@@ -102,6 +113,11 @@ package struct SendSettings: Hashable, Sendable {
     /// Every answer is awaited before the next message, but where they are pipelined; the last one comes behind the
     /// shutdown, as in the recipe.
     private var compiled: [Operation] {
+        oneSegment ? OneSegment.joined(separate) ?? separate : separate
+    }
+
+    /// The same with the last message and the FIN each for itself.
+    private var separate: [Operation] {
         [Operation(.connect(), timeout: timeouts.connect)] + conversation
             + close.operations(receiveSize: receiveSize)
     }

@@ -42,6 +42,7 @@ package struct ServerBody: Decodable, Sendable {
         try keep("onPeerEnd", "answer, disconnect or ignore", &settings.onPeerEnd)
         try keep("shutdown", "write, read, both, none or a list", &settings.shutdown)
         try keep("close", CloseMode.form, &settings.close)
+        try keep("oneSegment", "true or false", &settings.oneSegment)
         try keep("timeouts", "an object of times", &settings.timeouts)
         try keep("options", SocketOptions.form, &settings.options)
         try keep("record", "all, failures or none", &settings.record)
@@ -64,6 +65,7 @@ package struct ServerBody: Decodable, Sendable {
                     doesNotGoWith: "reply stream, which answers until the peer's end")
             }
         }
+        try settings.checkOneSegment()
         if case .answer(let reply) = settings.answer {
             try reply.check(at: fields.path("reply"))
             guard reply.size <= Bounds.programPayload else {

@@ -11,6 +11,8 @@ package struct ServerSettings: Hashable, Sendable {
     package var onPeerEnd = PeerEndPolicy.answer
     package var shutdown = ShutdownList([.write])
     package var close = CloseMode.afterEnd
+    /// Whether the answer and the FIN behind it leave in one segment.
+    package var oneSegment = false
     package var timeouts = Timeouts()
     /// For the listener, and for each connection.
     package var options = SocketOptions()
@@ -20,7 +22,7 @@ package struct ServerSettings: Hashable, Sendable {
 
     /// The fields that a program stands in place of.
     static let shortForm = [
-        "framing", "receiveSize", "reply", "messages", "onPeerEnd", "shutdown", "close",
+        "framing", "receiveSize", "reply", "messages", "onPeerEnd", "shutdown", "close", "oneSegment",
     ]
 
     package init(listen: Endpoint) {
@@ -33,8 +35,27 @@ package struct ServerSettings: Hashable, Sendable {
     }
 
     private var compiled: [Operation] {
+        oneSegment ? OneSegment.joined(separate) ?? separate : separate
+    }
+
+    /// The same with the answer and the FIN each for itself.
+    private var separate: [Operation] {
         conversation + shutdown.modes.map { Operation(.shutdown($0)) }
             + close.operations(receiveSize: receiveSize)
+    }
+
+    /// Refuses `oneSegment` where nothing could join.
+    func checkOneSegment() throws(InputProblem) {
+        guard oneSegment else { return }
+        if messages == .many {
+            throw .oneSegment(doesNotGoWith: "messages many, where no answer is known to be the last")
+        }
+        guard case .answer(let reply) = reply else {
+            throw .oneSegment(doesNotGoWith: "reply stream, where no answer is known to be the last")
+        }
+        if reply == .none { throw .oneSegment(doesNotGoWith: "reply none, which sends nothing") }
+        if reply.fault?.kind == .pause { throw .oneSegment(doesNotGoWith: OneSegment.pause) }
+        if OneSegment.joined(separate) == nil { throw .oneSegment(lacksFIN: shutdown, close) }
     }
 
     /// What comes before the ending.

@@ -97,6 +97,8 @@ enum Samples {
             .connect(), .connect(wait: false),
             .send(Bytes("x"), chunk: 1, interval: .milliseconds(5)), .sendUrgent(Bytes("!")),
             .sendMessage(Bytes([0xFF]), .line(.crlf), chunk: 3, interval: .milliseconds(5)),
+            .send(Bytes("x"), more: true), .sendMessage(Bytes("x"), .nul, more: true),
+            .reply(.standard, more: true),
             .receiveMessage(.marker([0x00]), receiveSize: 2, ignoresEnd: true), .receiveMessage(.endOfStream),
             .reply(.none), .reply(.fixed(Bytes("x"))), .reply(.echo(repeat: 2, .endOfStream, Otherwise())),
             .receive(.end, receiveSize: 2), .receive(.data), .receive(.timeout), .receive(.count(5)),
@@ -121,6 +123,7 @@ enum Samples {
         sample.events = ["IN", "RDHUP"]
         (sample.unread, sample.unsent, sample.unacknowledged) = (1, 2, 3)
         (sample.segments, sample.retransmits, sample.totalRetransmits) = (4, 5, 6)
+        (sample.segmentsSent, sample.segmentsReceived) = (15, 16)
         (sample.probes, sample.backoff, sample.sendWindow) = (7, 8, 9)
         (sample.bytesAcknowledged, sample.bytesReceived, sample.rtt) = (10, 11, 12)
         (sample.queue, sample.backlog, sample.atMark) = (13, 14, true)
@@ -165,6 +168,7 @@ enum Samples {
         fields.record = .failures
         fields.chunk = 1
         fields.interval = .milliseconds(1)
+        fields.oneSegment = false
         fields.timeouts = Timeouts()
         fields.answeredBy = ResourceName("recipe")
         let name = ResourceName("left")!

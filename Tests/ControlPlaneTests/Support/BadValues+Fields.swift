@@ -108,12 +108,12 @@ extension BadValue {
 
     static let ofServers: [BadValue] =
         shared + reply + name("name") + address("listen") + integer("backlog", 0, 65_536)
-        + choice("onPeerEnd") + choice("messages") + serversFramings
+        + choice("onPeerEnd") + choice("messages") + serversFramings + oneSegmentOfServers
 
     /// What is wrong by itself, in a send or in a client.
     static let ofSends: [BadValue] =
         shared + address("to") + bytes("payload") + integer("chunk", 0, 16_777_217) + span("interval")
         + name("answeredBy") + payloads + framing.map { $0.of("receiveFraming") } + fault
         + kind("pipelined", wrongType: ["5", "\"true\"", "[]", "{}"], badValue: [])
-        + [BadValue("to", "\"127.0.0.1:0\"", "bad-value")]
+        + [BadValue("to", "\"127.0.0.1:0\"", "bad-value")] + oneSegmentOfClients
 }

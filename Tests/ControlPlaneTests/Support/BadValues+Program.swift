@@ -35,6 +35,13 @@ extension BadValue {
         operation(#"{"op":"send","payload":"a","chunk":0}"#, "bad-value", ".chunk"),
         operation(#"{"op":"send","payload":"a","interval":"1s"}"#, "bad-value", ".interval"),
         operation(#"{"op":"send","payload":"a","framing":{"type":"line"}}"#, "unknown-field", ".framing"),
+        operation(#"{"op":"send","payload":"a","more":1}"#, "wrong-type", ".more"),
+        operation(#"{"op":"send","payload":"a","chunk":1,"more":true}"#, "bad-value", ".more"),
+        operation(#"{"op":"sendMessage","payload":"a","chunk":1,"more":true}"#, "bad-value", ".more"),
+        operation(#"{"op":"sendMessage","payload":"a","fault":"pause","more":true}"#, "bad-value", ".more"),
+        operation(#"{"op":"reply","reply":{"fault":"pause"},"more":true}"#, "bad-value", ".more"),
+        operation(#"{"op":"reply","reply":"none","more":true}"#, "bad-value", ".more"),
+        operation(#"{"op":"sendUrgent","payload":"a","more":true}"#, "unknown-field", ".more"),
         operation(
             #"{"op":"sendMessage","payload":"a","framing":{"type":"lin"}}"#, "bad-value", ".framing.type"),
         operation(#"{"op":"sendUrgent","payload":""}"#, "bad-value", ".payload"),
