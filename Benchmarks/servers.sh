@@ -1,8 +1,9 @@
 # Sourced by run.sh: starts and stops the server under test. A started server leaves its process in $server_process and
-# its port in $port.
+# its port in $port, and the service the URL of its control plane in $url.
 
 server_process=
 port=
+url=
 
 # A process that has ended stays our child, as a zombie, until it is waited for.
 ended() { ! grep -qs '^State:.[^Z]' "/proc/$1/status"; }
@@ -27,7 +28,7 @@ start_c() {
 # start_lastword BODY PREFIX...: the service, with one server made of the body, which has no `listen`; PREFIX is a command
 # that runs the service.
 start_lastword() {
-  local body=$1 url answer
+  local body=$1 answer
   shift
   # shellcheck disable=SC2086  # options are words
   "${on_server_core[@]}" "$@" "$LASTWORD" serve --listen 127.0.0.1:0 --address-file "$work/address" $SERVE_OPTIONS \

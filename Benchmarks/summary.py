@@ -34,7 +34,9 @@ def problems(run):
 
 
 def operations(run):
-    return next(run["load"][name] for name in ["conversations", "messages", "requests"] if name in run["load"])
+    """How many there were to be: as it was asked for, or where nobody did, as the load says."""
+    names = ["conversations", "messages", "requests"]
+    return next(of[name] for of in [run, run["load"]] for name in names if name in of)
 
 
 def side(run, which):
@@ -83,7 +85,7 @@ def comparison(runs):
             row = {"at": dict(at), "server": pair[0], "client": pair[1], "pairs": len(paired)}
             for name, measure in [("serverCPU", server_cpu), ("clientCPU", client_cpu), ("rate", rate)]:
                 row[name] = {"median": statistics.median(map(measure, own)),
-                             "ratio": spread([measure(run) / measure(other) for run, other in paired])}
+                             "ratio": spread([measure(run) / measure(other) for run, other in paired if measure(other)])}
             row["clientBusy"] = statistics.median(run["load"]["clientCPU"] / run["load"]["seconds"] for run in own)
             rows.append(row)
     return rows

@@ -16,10 +16,9 @@
 #include <strings.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "process_cpu.h"
+#include "client.h"
 
 enum { requestLimit = 65536, answerLimit = 1 << 20, eventsPerWait = 256, answerSeconds = 10 };
 
@@ -47,17 +46,6 @@ static long begun, ok, wrong;
 static int busy;
 static long limit;      // requests to begin
 static double deadline; // when to begin no more
-
-static double now(clockid_t clock) {
-    struct timespec time;
-    clock_gettime(clock, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-static void fail(const char *what) {
-    perror(what);
-    exit(2);
-}
 
 static void complain(const char *what, const struct connection *connection) {
     if (wrong < 3) fprintf(stderr, "http_load: %s: %.500s\n", what, connection->answer);
@@ -209,14 +197,6 @@ static void saveAnswer(const struct connection *connection) {
     if (fclose(file) != 0) fail(options.save);
 }
 
-static double serverNanoseconds(void) {
-    if (options.server == 0) return 0;
-    usleep(50000);
-    double nanoseconds = processCPUNanoseconds(options.server);
-    if (nanoseconds < 0) fail("the server's CPU time");
-    return nanoseconds;
-}
-
 static void parse(int count, char **arguments) {
     static const struct option names[] = {
         {"port", required_argument, NULL, 'p'},     {"path", required_argument, NULL, 'a'},
@@ -275,11 +255,11 @@ int main(int count, char **arguments) {
         warmUpFailures = options.warmUp - ok;
     }
     long requests = options.requests > 0 ? options.requests : 1L << 60;
-    double serverBefore = serverNanoseconds();
+    double serverBefore = restedCPUNanoseconds(options.server);
     double ownBefore = now(CLOCK_PROCESS_CPUTIME_ID);
     double seconds = run(requests, options.seconds > 0 ? options.seconds : 120);
     double own = now(CLOCK_PROCESS_CPUTIME_ID) - ownBefore;
-    double serverAfter = serverNanoseconds();
+    double serverAfter = restedCPUNanoseconds(options.server);
     if (options.save != NULL) saveAnswer(&connections[0]);
 
     printf("{\"requests\": %ld, \"ok\": %ld, \"wrong\": %ld, \"warmUpFailures\": %ld, \"seconds\": %.4f, "
