@@ -4,31 +4,40 @@
 load() { "${on_client_core[@]}" "$PEERS/load" --port "$port" "$@"; }
 echo_load() { "${on_client_core[@]}" "$PEERS/echo_load" --port "$port" "$@"; }
 
-# load_by_lastword BODY WHAT COUNT WARM-UP: runs `lastword load` with the body, which has no `to`, and prints what
-# the C clients print; WHAT is what the conversations are, `conversations` or `messages`. The CPU time of the server is that
-# of the warm-up too, so the server has to be warm before.
-load_by_lastword() {
-  local body=$1 what=$2 count=$3 warm_up=$4 before after report
-  body="{\"to\":\"127.0.0.1:$port\",\"conversations\":$count,\"warmUp\":$warm_up,${body#\{}"
+# lastword_load BODY COUNT WARM-UP: runs `lastword load` with the body, which has no `to`. Prints its report, then the
+# CPU time in nanoseconds that the server has spent on it, on a line of its own.
+lastword_load() {
+  local before report after body="{\"to\":\"127.0.0.1:$port\",\"conversations\":$2,\"warmUp\":$3,${1#\{}"
   before=$("$PEERS/cpu_of" "$server_process")
-  report=$("${on_client_core[@]}" timeout 170 "$LASTWORD" load --body "$body" --json 2>>"$work/log") ||
-    [[ -n $report ]] || fail "lastword load gave no result"
+  report=$("${on_client_core[@]}" timeout 170 "$LASTWORD" load --body "$body" --json) || [[ -n $report ]] ||
+    fail "lastword load gave no report"
   after=$("$PEERS/cpu_of" "$server_process")
-  python3 - "$what" "$count" "$warm_up" "$before" "$after" "$report" <<'PYTHON'
+  printf '%s\n%d\n' "$report" $((after - before))
+}
+
+# load_by_lastword BODY: prints what the C clients print, for as many conversations, or messages on kept connections,
+# as `count` and `warm_up` say. The server's CPU time is that of a long load less that of a short one, so that neither
+# the opening of connections nor the warm-up is in it.
+load_by_lastword() {
+  local part=$((warm_up / 4)) short long
+  short=$(lastword_load "$1" "$part" "$part") || return
+  long=$(lastword_load "$1" "$count" "$part") || return
+  python3 - "$unit" "$count" "$part" "$short" "$long" <<'PYTHON'
 import json, sys
-what, count, warm_up, before, after = sys.argv[1], *map(int, sys.argv[2:6])
-result = json.loads(sys.argv[6])["result"]
-ok = result["outcomes"].get("completed", 0)
-print(json.dumps({what: count, "ok": ok, "other": result["begun"] - ok, "missing": count - result["begun"],
-                  "outcomes": result["outcomes"], "seconds": result["seconds"], "rate": result["rate"],
-                  "clientCPU": result["cpu"]["seconds"], "latency": result.get("latency"),
-                  "serverMicroseconds": (after - before) / 1000 / (count + warm_up)}))
+unit, count, part = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+(short, short_time), (long, long_time) = (text.rsplit("\n", 1) for text in sys.argv[4:])
+short, long = json.loads(short)["result"], json.loads(long)["result"]
+ok, short_ok = (result["outcomes"].get("completed", 0) for result in (long, short))
+print(json.dumps({unit: count, "ok": ok, "other": long["begun"] - ok, "missing": count - long["begun"],
+                  "warmUpFailures": part - short_ok, "outcomes": long["outcomes"], "latency": long.get("latency"),
+                  "seconds": long["seconds"], "rate": long["rate"], "clientCPU": long["cpu"]["seconds"],
+                  "serverMicroseconds": (int(long_time) - int(short_time)) / 1000 / (count - part)}))
 PYTHON
 }
 
 # The conversations that the settings `client`, `concurrency`, `conversations` and `warm_up` say.
 run_conversations() {
-  local body options=() half=$((warm_up / 2))
+  local body options=() unit=conversations count=$conversations
   case $client in
   c*)
     [[ $client != *-one-segment ]] || options+=(--one-segment)
@@ -39,8 +48,8 @@ run_conversations() {
     body="{\"payload\":\"eighteen bytes now\",\"framing\":$half_close_framing,\"close\":\"after-end\""
     body+=",\"concurrency\":$concurrency"
     [[ $client != *-one-segment ]] || body+=',"oneSegment":true'
-    load --conversations "$half" --in-flight "$concurrency" >/dev/null || fail "the warm-up failed"
-    load_by_lastword "$body}" conversations "$conversations" $((warm_up - half))
+    load --conversations "$((warm_up / 4))" --in-flight "$concurrency" >/dev/null || fail "the warm-up failed"
+    load_by_lastword "$body}"
     ;;
   *) fail "there is no client $client" ;;
   esac
@@ -48,19 +57,15 @@ run_conversations() {
 
 # The echoes that the settings `client`, `connections`, `size`, `messages` and `warm_up` say.
 run_echoes() {
-  local body half=$((warm_up / 2))
+  local body unit=messages count=$messages options=(--connections "$connections" --size "$size")
   case $client in
-  c)
-    echo_load --messages "$messages" --warm-up "$warm_up" --connections "$connections" --size "$size" \
-      --cpu-of "$server_process"
-    ;;
+  c) echo_load --messages "$messages" --warm-up "$warm_up" --cpu-of "$server_process" "${options[@]}" ;;
   lastword)
     # The line feed is a byte of the size.
     body="{\"payload\":{\"pattern\":\"abcdefghijklmnopqrstuvwxyz\",\"size\":$((size - 1))},\"framing\":\"line\""
-    body+=",\"receiveFraming\":\"line\",\"receiveSize\":65536,\"connections\":\"kept\",\"concurrency\":$connections"
-    body+=",\"timeouts\":$patient,\"options\":{\"TCP_NODELAY\":true}}"
-    echo_load --messages "$half" --connections "$connections" --size "$size" >/dev/null || fail "the warm-up failed"
-    load_by_lastword "$body" messages "$messages" $((warm_up - half))
+    body+=",\"receiveFraming\":\"line\",\"connections\":\"kept\",\"concurrency\":$connections,$(echo_members)}"
+    echo_load --messages $((warm_up / 4)) "${options[@]}" >/dev/null || fail "the warm-up failed"
+    load_by_lastword "$body"
     ;;
   *) fail "there is no client $client" ;;
   esac

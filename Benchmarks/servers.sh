@@ -25,8 +25,8 @@ start_c() {
   port=$(<"$work/port")
 }
 
-# start_lastword BODY PREFIX...: the service, with one server made of the body, which has no `listen`; PREFIX is a command
-# that runs the service.
+# start_lastword BODY PREFIX...: the service, with one server made of the body, which has no `listen`; PREFIX is a
+# command that runs the service.
 start_lastword() {
   local body=$1 answer
   shift
@@ -68,10 +68,16 @@ half_close_framing='{"type":"marker","marker":"CLIENT WRONG MARKER"}'
 # For connections that are to stay, however slow the run is.
 patient='{"message":"5m","idle":"5m","total":"10m"}'
 
-# start_echo: the server of echoes that the setting `server` names. `lastword` echoes bytes as they come, as the C server
-# does; `lastword-messages` reads lines and answers each.
+# What either side of the service is told about echoes: reads that are as large as the C peers', where that matters.
+echo_members() {
+  printf '"receiveSize":%d,"timeouts":%s,"options":{"TCP_NODELAY":true}' $((size > 8192 ? 65536 : 8192)) "$patient"
+}
+
+# start_echo: the server of echoes that the setting `server` names. `lastword` echoes bytes as they come, as the C
+# server does; `lastword-messages` reads lines and answers each.
 start_echo() {
-  local common="\"record\":\"none\",\"receiveSize\":65536,\"timeouts\":$patient,\"options\":{\"TCP_NODELAY\":true}"
+  local common
+  common="\"record\":\"none\",$(echo_members)"
   case $server in
   c) start_c echo_server ;;
   lastword) start_lastword "{\"reply\":\"stream\",$common}" ;;

@@ -21,7 +21,8 @@ COMPARED = {
 PROBLEMS = ["wrong", "refused", "reset", "noAddress", "timeout", "broken", "other", "missing", "warmUpFailures"]
 HEAP_CALLS = ["malloc", "calloc", "realloc", "free", "aligned"]
 # What a run has that does not tell where it stands in its table.
-NO_PLACE = ["measures", "round", "server", "client", "record", "conversations", "messages", "requests", "warm_up", "load"]
+OPERATIONS = ["conversations", "messages", "requests"]
+NO_PLACE = ["measures", "round", "server", "client", "record", "warm_up", "load", *OPERATIONS]
 
 
 def problems(run):
@@ -35,8 +36,7 @@ def problems(run):
 
 def operations(run):
     """How many there were to be: as it was asked for, or where nobody did, as the load says."""
-    names = ["conversations", "messages", "requests"]
-    return next(of[name] for of in [run, run["load"]] for name in names if name in of)
+    return next(of[name] for of in [run, run["load"]] for name in OPERATIONS if name in of)
 
 
 def side(run, which):
@@ -63,6 +63,10 @@ def rate(run):
     return run["load"]["rate"]
 
 
+def client_busy(run):
+    return run["load"]["clientCPU"] / run["load"]["seconds"]
+
+
 def spread(values):
     return {"median": statistics.median(values), "min": min(values), "max": max(values)} if values else None
 
@@ -86,7 +90,7 @@ def comparison(runs):
             for name, measure in [("serverCPU", server_cpu), ("clientCPU", client_cpu), ("rate", rate)]:
                 row[name] = {"median": statistics.median(map(measure, own)),
                              "ratio": spread([measure(run) / measure(other) for run, other in paired if measure(other)])}
-            row["clientBusy"] = statistics.median(run["load"]["clientCPU"] / run["load"]["seconds"] for run in own)
+            row["clientBusy"] = statistics.median(map(client_busy, own))
             rows.append(row)
     return rows
 
@@ -100,20 +104,20 @@ def print_table(title, names, rows):
 
 
 def print_comparison(title, rows):
-    def figures(of, form):
-        ratio = of["ratio"]
-        return [form(of["median"]), f"{ratio['median']:.2f} ({ratio['min']:.2f} to {ratio['max']:.2f})" if ratio else ""]
+    def ratio(of):
+        return "{median:.2f} ({min:.2f} to {max:.2f})".format(**of["ratio"]) if of["ratio"] else ""
 
-    def microseconds(value):
-        return f"{value:.3g}"
+    def per_second(row):
+        rate, size = row["rate"]["median"], row["at"].get("size", 0)
+        # The bytes of one way; they go there and come back.
+        return f"{rate * size / 1e9:.2f} GB" if size > 1000 else f"{rate:,.0f}"
 
     def cells(row):
-        size = row["at"].get("size", 0)
-        # The bytes of one way; they go there and come back.
-        per_second = (lambda rate: f"{rate * size / 1e9:.2f} GB") if size > 1000 else (lambda rate: f"{rate:,.0f}")
-        return [*row["at"].values(), row["server"], row["client"], *figures(row["serverCPU"], microseconds),
-                *figures(row["clientCPU"], microseconds), *figures(row["rate"], per_second), f"{row['clientBusy']:.0%}",
-                row["pairs"]]
+        at = [f"{value:,}" if isinstance(value, int) else value for value in row["at"].values()]
+        return [*at, row["server"], row["client"],
+                f"{row['serverCPU']['median']:.3g}", ratio(row["serverCPU"]),
+                f"{row['clientCPU']['median']:.3g}", ratio(row["clientCPU"]),
+                per_second(row), ratio(row["rate"]), f"{row['clientBusy']:.0%}", row["pairs"]]
 
     print_table(title, [*rows[0]["at"], "server", "client", " server CPU µs", " ratio", " client CPU µs", " ratio",
                         " per second", " ratio", " client busy", " pairs"], map(cells, rows))
@@ -123,8 +127,14 @@ def heap_calls(run):
     return {name: after - before for name, before, after in zip(HEAP_CALLS, run["before"], run["after"])}
 
 
+def allocates(run):
+    # What the REST side had from before may be freed meanwhile; that is no allocation.
+    return any(count for call, count in heap_calls(run).items() if call != "free")
+
+
 def print_allocations(runs):
-    print_table("Heap calls in warm conversations", ["close", "server", " conversations", *(" " + name for name in HEAP_CALLS)],
+    print_table("Heap calls in warm conversations",
+                ["close", "server", " conversations", *(" " + name for name in HEAP_CALLS)],
                 [[run["close"], side(run, "server"), operations(run), *heap_calls(run).values()] for run in runs])
 
 
@@ -132,8 +142,10 @@ def print_idle(runs):
     def each(run, index):
         return round((run["during"][index] - run["before"][index]) * 1024 / run["connections"])
 
-    print_table("Idle connections", ["server", " held", " Rss each, bytes", " private dirty each, bytes", " answered"],
-                [[side(run, "server"), run["connections"], each(run, 0), each(run, 1), run["load"]["ok"]] for run in runs])
+    print_table("Idle connections",
+                ["server", " held", " Rss each, bytes", " private dirty each, bytes", " answered"],
+                [[side(run, "server"), run["connections"], each(run, 0), each(run, 1), run["load"]["ok"]]
+                 for run in runs])
 
 
 def main():
@@ -151,10 +163,10 @@ def main():
     if "idle" in sound:
         print_idle(sound["idle"])
     for run in failed:
-        settings = " ".join(f"{key}={value}" for key, value in run.items() if key not in ["round", "measures", "load"])
+        settings = run.get("failed") or " ".join(
+            f"{key}={value}" for key, value in run.items() if key not in ["round", "measures", "load"])
         print(f"\nLEFT OUT: {run['measures']}, round {run['round']}: {settings}: {problems(run)}")
-    # What the REST side had from before may be freed meanwhile; that is no allocation.
-    allocating = [run for run in sound.get("allocations", []) if any(n for call, n in heap_calls(run).items() if call != "free")]
+    allocating = [run for run in sound.get("allocations", []) if allocates(run)]
     for run in allocating:
         print(f"\nALLOCATES: {run['close']}, {side(run, 'server')}: a warm conversation is to call no allocator")
     with open(sys.argv[1], "w") as file:
