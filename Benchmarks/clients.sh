@@ -4,6 +4,9 @@
 load() { "${on_client_core[@]}" "$PEERS/load" --port "$port" "$@"; }
 echo_load() { "${on_client_core[@]}" "$PEERS/echo_load" --port "$port" "$@"; }
 
+# The server is warm before the load command comes, which warms up twice.
+part_of_warm_up() { echo $((warm_up < 4 ? 1 : warm_up / 4)); }
+
 # lastword_load BODY COUNT WARM-UP: runs `lastword load` with the body, which has no `to`. Prints its report, then the
 # CPU time in nanoseconds that the server has spent on it, on a line of its own.
 lastword_load() {
@@ -19,7 +22,8 @@ lastword_load() {
 # as `count` and `warm_up` say. The server's CPU time is that of a long load less that of a short one, so that neither
 # the opening of connections nor the warm-up is in it.
 load_by_lastword() {
-  local part=$((warm_up / 4)) short long
+  local part short long
+  part=$(part_of_warm_up)
   short=$(lastword_load "$1" "$part" "$part") || return
   long=$(lastword_load "$1" "$count" "$part") || return
   python3 - "$unit" "$count" "$part" "$short" "$long" <<'PYTHON'
@@ -48,7 +52,7 @@ run_conversations() {
     body="{\"payload\":\"eighteen bytes now\",\"framing\":$half_close_framing,\"close\":\"after-end\""
     body+=",\"concurrency\":$concurrency"
     [[ $client != *-one-segment ]] || body+=',"oneSegment":true'
-    load --conversations "$((warm_up / 4))" --in-flight "$concurrency" >/dev/null || fail "the warm-up failed"
+    load --conversations "$(part_of_warm_up)" --in-flight "$concurrency" >/dev/null || fail "the warm-up failed"
     load_by_lastword "$body}"
     ;;
   *) fail "there is no client $client" ;;
@@ -64,7 +68,7 @@ run_echoes() {
     # The line feed is a byte of the size.
     body="{\"payload\":{\"pattern\":\"abcdefghijklmnopqrstuvwxyz\",\"size\":$((size - 1))},\"framing\":\"line\""
     body+=",\"receiveFraming\":\"line\",\"connections\":\"kept\",\"concurrency\":$connections,$(echo_members)}"
-    echo_load --messages $((warm_up / 4)) "${options[@]}" >/dev/null || fail "the warm-up failed"
+    echo_load --messages "$(part_of_warm_up)" "${options[@]}" >/dev/null || fail "the warm-up failed"
     load_by_lastword "$body"
     ;;
   *) fail "there is no client $client" ;;
