@@ -11,9 +11,11 @@ part_of_warm_up() { echo $((warm_up < 4 ? 1 : warm_up / 4)); }
 # CPU time in nanoseconds that the server has spent on it, on a line of its own.
 lastword_load() {
   local before report after body="{\"to\":\"127.0.0.1:$port\",\"conversations\":$2,\"warmUp\":$3,${1#\{}"
+  await_rest
   before=$("$PEERS/cpu_of" "$server_process")
   report=$("${on_client_core[@]}" timeout 170 "$LASTWORD" load --body "$body" --json) || [[ -n $report ]] ||
     fail "lastword load gave no report"
+  await_rest
   after=$("$PEERS/cpu_of" "$server_process")
   printf '%s\n%d\n' "$report" $((after - before))
 }

@@ -17,6 +17,13 @@ stop_server() {
   wait "$process" || echo "bench: the server ended with $?" >&2
 }
 
+descriptors() { find "/proc/$server_process/fd" -mindepth 1 | wc -l; }
+
+# await_rest: until the server has closed the connections of a client that is gone. Otherwise those of the next one come
+# on top, and both together may be more than it can open. It has a few descriptors of its own.
+await_rest() { eventually 30 no_connections || fail "the server still holds $(descriptors) descriptors"; }
+no_connections() { (($(descriptors) < 50)); }
+
 # start_c PEER OPTION...: one of the C servers, which say their port.
 start_c() {
   "${on_server_core[@]}" "$PEERS/$1" "${@:2}" >"$work/port" 2>"$work/log" &

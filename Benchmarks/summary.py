@@ -88,8 +88,8 @@ def comparison(runs):
             paired = [(run, base[at, run["round"]]) for run in own if (at, run["round"]) in base]
             row = {"at": dict(at), "server": pair[0], "client": pair[1], "pairs": len(paired)}
             for name, measure in [("serverCPU", server_cpu), ("clientCPU", client_cpu), ("rate", rate)]:
-                row[name] = {"median": statistics.median(map(measure, own)),
-                             "ratio": spread([measure(run) / measure(other) for run, other in paired if measure(other)])}
+                ratios = [measure(run) / measure(other) for run, other in paired if measure(other)]
+                row[name] = {"median": statistics.median(map(measure, own)), "ratio": spread(ratios)}
             row["clientBusy"] = statistics.median(map(client_busy, own))
             rows.append(row)
     return rows
