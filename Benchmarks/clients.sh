@@ -7,17 +7,18 @@ echo_load() { "${on_client_core[@]}" "$PEERS/echo_load" --port "$port" "$@"; }
 # The server is warm before the load command comes, which warms up twice.
 part_of_warm_up() { echo $((warm_up < 4 ? 1 : warm_up / 4)); }
 
-# lastword_load BODY COUNT WARM-UP: runs `lastword load` with the body, which has no `to`. Prints its report, then the
-# CPU time in nanoseconds that the server has spent on it, on a line of its own.
+# lastword_load BODY COUNT WARM-UP: runs `lastword load` with the body, which has no `to`. Leaves its report in
+# $work/load, and prints the CPU time in nanoseconds that the server has spent on it.
 lastword_load() {
-  local before report after body="{\"to\":\"127.0.0.1:$port\",\"conversations\":$2,\"warmUp\":$3,${1#\{}"
+  local before after body="{\"to\":\"127.0.0.1:$port\",\"conversations\":$(($2 + $3)),\"warmUp\":$3,${1#\{}"
   await_rest
   before=$("$PEERS/cpu_of" "$server_process")
-  report=$("${on_client_core[@]}" timeout 170 "$LASTWORD" load --body "$body" --json) || [[ -n $report ]] ||
-    fail "lastword load gave no report"
+  # shellcheck disable=SC2086  # options are words
+  "${on_client_core[@]}" timeout 170 "$LASTWORD" load --body "$body" --json $LOAD_OPTIONS >"$work/load" ||
+    [[ -s $work/load ]] || fail "lastword load gave no report"
   await_rest
   after=$("$PEERS/cpu_of" "$server_process")
-  printf '%s\n%d\n' "$report" $((after - before))
+  echo $((after - before))
 }
 
 # load_by_lastword BODY: prints what the C clients print, for as many conversations, or messages on kept connections,
@@ -27,17 +28,18 @@ load_by_lastword() {
   local part short long
   part=$(part_of_warm_up)
   short=$(lastword_load "$1" "$part" "$part") || return
+  mv "$work/load" "$work/short-load"
   long=$(lastword_load "$1" "$count" "$part") || return
-  python3 - "$unit" "$count" "$part" "$short" "$long" <<'PYTHON'
+  python3 - "$unit" "$count" $((count - part)) $((long - short)) "$work/short-load" "$work/load" <<'PYTHON'
 import json, sys
-unit, count, part = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-(short, short_time), (long, long_time) = (text.rsplit("\n", 1) for text in sys.argv[4:])
-short, long = json.loads(short)["result"], json.loads(long)["result"]
-ok, short_ok = (result["outcomes"].get("completed", 0) for result in (long, short))
-print(json.dumps({unit: count, "ok": ok, "other": long["begun"] - ok, "missing": count - long["begun"],
-                  "warmUpFailures": part - short_ok, "outcomes": long["outcomes"], "latency": long.get("latency"),
-                  "seconds": long["seconds"], "rate": long["rate"], "clientCPU": long["cpu"]["seconds"],
-                  "serverMicroseconds": (int(long_time) - int(short_time)) / 1000 / (count - part)}))
+unit, count, more, nanoseconds = sys.argv[1], *map(int, sys.argv[2:5])
+short, report = (json.load(open(path)) for path in sys.argv[5:])
+result = report["result"]
+print(json.dumps({unit: count, "ok": result["outcomes"].get("completed", 0), "other": report["progress"]["errors"],
+                  "missing": count - result["begun"], "warmUpFailures": short["progress"]["errors"],
+                  "outcomes": result["outcomes"], "latency": result["latency"], "seconds": result["seconds"],
+                  "rate": result["rate"], "clientCPU": result["cpu"]["seconds"],
+                  "serverMicroseconds": nanoseconds / 1000 / more}))
 PYTHON
 }
 

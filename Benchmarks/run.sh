@@ -1,9 +1,9 @@
 # Sourced by the measurements: what every run has, in the network namespace that is its own.
 #
 # usage: measure-NAME KEY=VALUE...: a run's settings, each of which becomes a variable.
-# Environment: PEERS, the folder of the built peers; LASTWORD, the service's binary; FLOOR_OPTIONS and SERVE_OPTIONS,
-# more options for the C server of half-close and for the service, separated by blanks; PINNED and NAMESPACE, 1 or
-# empty. Every wait is bounded.
+# Environment: PEERS, the folder of the built peers; LASTWORD, the service's binary; FLOOR_OPTIONS, SERVE_OPTIONS and
+# LOAD_OPTIONS, more options for the C server of half-close, the service and its load command, separated by blanks;
+# PINNED and NAMESPACE, 1 or empty. Every wait is bounded.
 
 settings=("$@")
 for setting in "$@"; do printf -v "${setting%%=*}" %s "${setting#*=}"; done
