@@ -35,7 +35,10 @@ import json, sys
 unit, count, more, nanoseconds = sys.argv[1], *map(int, sys.argv[2:5])
 short, report = (json.load(open(path)) for path in sys.argv[5:])
 result = report["result"]
-print(json.dumps({unit: count, "ok": result["outcomes"].get("completed", 0), "other": report["progress"]["errors"],
+ok = result["outcomes"].get("completed", 0)
+# It does not compare what it is answered, so at least all of it has to have come: 18 bytes twice, or a whole line.
+whole = result["bytes"]["received"] / 36 if unit == "conversations" else result["messages"].get("complete", 0)
+print(json.dumps({unit: count, "ok": ok, "wrong": abs(ok - whole), "other": report["progress"]["errors"],
                   "missing": count - result["begun"], "warmUpFailures": short["progress"]["errors"],
                   "outcomes": result["outcomes"], "latency": result["latency"], "seconds": result["seconds"],
                   "rate": result["rate"], "clientCPU": result["cpu"]["seconds"],
