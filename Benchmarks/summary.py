@@ -107,6 +107,10 @@ def print_comparison(title, rows):
     def ratio(of):
         return "{median:.2f} ({min:.2f} to {max:.2f})".format(**of["ratio"]) if of["ratio"] else ""
 
+    def microseconds(of):
+        value = of["median"]
+        return f"{value:,.0f}" if value >= 100 else f"{value:.3g}" if value else ""
+
     def per_second(row):
         rate, size = row["rate"]["median"], row["at"].get("size", 0)
         # The bytes of one way; they go there and come back.
@@ -115,8 +119,8 @@ def print_comparison(title, rows):
     def cells(row):
         at = [f"{value:,}" if isinstance(value, int) else value for value in row["at"].values()]
         return [*at, row["server"], row["client"],
-                f"{row['serverCPU']['median']:.3g}", ratio(row["serverCPU"]),
-                f"{row['clientCPU']['median']:.3g}", ratio(row["clientCPU"]),
+                microseconds(row["serverCPU"]), ratio(row["serverCPU"]),
+                microseconds(row["clientCPU"]), ratio(row["clientCPU"]),
                 per_second(row), ratio(row["rate"]), f"{row['clientBusy']:.0%}", row["pairs"]]
 
     print_table(title, [*rows[0]["at"], "server", "client", " server CPU µs", " ratio", " client CPU µs", " ratio",
