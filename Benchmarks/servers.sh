@@ -1,78 +1,94 @@
-# Sourced by the measurements: starts and stops the server under test, within the namespace of one measurement.
-#
-# Environment: PEERS, the folder of the built peers; LASTWORD, the service's binary; FLOOR_OPTIONS and SERVE_OPTIONS,
-# more options for the two, separated by blanks; PINNED and NAMESPACE, 1 or empty.
-# A started server leaves its process in $server and its port in $port. Every wait is bounded.
+# Sourced by run.sh: starts and stops the server under test. A started server leaves its process in $server_process and
+# its port in $port, and the service the URL of its control plane in $url.
 
-server=
+server_process=
 port=
-work=$(mktemp -d)
-on_server_core=()
-on_client_core=()
-if [[ -n $PINNED ]]; then
-  on_server_core=(taskset -c 0)
-  on_client_core=(taskset -c 1)
-fi
-[[ -z $NAMESPACE ]] || ip link set lo up
-trap 'stop_server; rm -rf "$work"' EXIT
-
-fail() {
-  echo "bench: $*" >&2
-  [[ ! -s $work/log ]] || tail -n 20 "$work/log" >&2
-  exit 1
-}
-
-# eventually SECONDS COMMAND...: until the command succeeds.
-eventually() {
-  local tries=$(($1 * 20))
-  shift
-  until "$@"; do
-    ((tries -= 1)) || return 1
-    sleep 0.05
-  done
-}
+url=
 
 # A process that has ended stays our child, as a zombie, until it is waited for.
 ended() { ! grep -qs '^State:.[^Z]' "/proc/$1/status"; }
 
 stop_server() {
-  [[ -n $server ]] || return 0
-  local process=$server
-  server=
+  [[ -n $server_process ]] || return 0
+  local process=$server_process
+  server_process=
   kill -TERM "$process" 2>/dev/null || true
   eventually 10 ended "$process" || kill -KILL "$process" 2>/dev/null || true
   wait "$process" || echo "bench: the server ended with $?" >&2
 }
 
-# start_floor CLOSE
-start_floor() {
-  local options=()
-  [[ $1 != after-end ]] || options+=(--read-end)
-  # shellcheck disable=SC2206  # options are words
-  options+=($FLOOR_OPTIONS)
-  "${on_server_core[@]}" "$PEERS/epoll_server" "${options[@]}" >"$work/port" 2>"$work/log" &
-  server=$!
-  eventually 5 test -s "$work/port" || fail "the floor did not start"
+descriptors() { find "/proc/$server_process/fd" -mindepth 1 | wc -l; }
+
+# await_rest: until the server has closed the connections of a client that is gone. Otherwise those of the next one come
+# on top, and both together may be more than it can open. It has a few descriptors of its own.
+await_rest() { eventually 30 no_connections || fail "the server still holds $(descriptors) descriptors"; }
+no_connections() { (($(descriptors) < 50)); }
+
+# start_c PEER OPTION...: one of the C servers, which say their port.
+start_c() {
+  "${on_server_core[@]}" "$PEERS/$1" "${@:2}" >"$work/port" 2>"$work/log" &
+  server_process=$!
+  eventually 5 test -s "$work/port" || fail "$1 did not start"
   port=$(<"$work/port")
 }
 
-# start_lastword RECORD CLOSE MEMBERS PREFIX...: MEMBERS are more JSON members of the server, each with a comma ahead;
-# PREFIX is a command that runs the service. One server, `bench`, is created in it.
+# start_lastword BODY PREFIX...: the service, with one server made of the body, which has no `listen`; PREFIX is a
+# command that runs the service.
 start_lastword() {
-  local record=$1 close=$2 members=$3 url body answer
-  shift 3
+  local body=$1 answer
+  shift
   # shellcheck disable=SC2086  # options are words
   "${on_server_core[@]}" "$@" "$LASTWORD" serve --listen 127.0.0.1:0 --address-file "$work/address" $SERVE_OPTIONS \
     >"$work/log" 2>&1 &
-  server=$!
+  server_process=$!
   eventually 10 test -s "$work/address" || fail "the service did not say its address"
   url=$(<"$work/address")
   eventually 10 curl --silent --fail --max-time 2 --output /dev/null "$url/healthz" || fail "the service is not healthy"
-  body='{"listen":"127.0.0.1:0","framing":{"type":"marker","marker":"CLIENT WRONG MARKER"},"backlog":4096'
-  body+=",\"record\":\"$record\",\"close\":\"$close\"$members}"
-  answer=$(curl --silent --show-error --max-time 5 -X PUT "$url/v1/servers/bench" -d "$body")
-  port=$(python3 -c 'import json, sys; print(json.load(sys.stdin)["bound"].rsplit(":", 1)[1])' <<<"$answer") ||
-    fail "no server was created: $answer"
+  answer=$(curl --silent --show-error --max-time 5 -X PUT "$url/v1/servers/bench" \
+    -d "{\"listen\":\"127.0.0.1:0\",\"backlog\":4096,${body#\{}")
+  port=$(sed -n 's/.*"bound" *: *"tcp:[^"]*:\([0-9]*\)".*/\1/p' <<<"$answer")
+  [[ -n $port ]] || fail "no server was created: $answer"
 }
 
-load() { "${on_client_core[@]}" "$PEERS/load" --port "$port" "$@"; }
+# start_half_close MEMBERS PREFIX...: the server of half-close conversations that the settings `server`, `close` and
+# `record` name. MEMBERS are more JSON members for the service's, each with a comma ahead.
+start_half_close() {
+  local options=() body="{\"framing\":$half_close_framing"
+  case $server in
+  c*)
+    [[ $close != after-end ]] || options+=(--read-end)
+    [[ $server != *-one-segment ]] || options+=(--one-segment)
+    # shellcheck disable=SC2206  # options are words
+    options+=($FLOOR_OPTIONS)
+    start_c epoll_server "${options[@]}"
+    ;;
+  lastword*)
+    body+=",\"record\":\"$record\",\"close\":\"$close\"$1"
+    [[ $server != *-one-segment ]] || body+=',"oneSegment":true'
+    start_lastword "$body}" "${@:2}"
+    ;;
+  *) fail "there is no server $server" ;;
+  esac
+}
+
+half_close_framing='{"type":"marker","marker":"CLIENT WRONG MARKER"}'
+# For connections that are to stay, however slow the run is.
+patient='{"message":"5m","idle":"5m","total":"10m"}'
+
+# What either side of the service is told about echoes: reads that are as large as the C peers', where that matters.
+echo_members() {
+  printf '"receiveSize":%d,"timeouts":%s,"options":{"TCP_NODELAY":true}' $((size > 8192 ? 65536 : 8192)) "$patient"
+}
+
+# start_echo: the server of echoes that the setting `server` names. `lastword` echoes bytes as they come, as the C
+# server does; `lastword-messages` reads lines and answers each.
+start_echo() {
+  local common
+  common="\"record\":\"none\",$(echo_members)"
+  case $server in
+  c) start_c echo_server ;;
+  lastword) start_lastword "{\"reply\":\"stream\",$common}" ;;
+  lastword-messages) start_lastword "{\"framing\":\"line\",\"messages\":\"many\",\"reply\":{\"repeat\":1},$common}" ;;
+  *) fail "there is no server $server" ;;
+  esac
+}

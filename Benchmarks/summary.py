@@ -1,7 +1,7 @@
 """Turns the lines of the measurements (standard input) into tables, and into a file of results.
 
 usage: summary.py RESULTS-FILE KEY=VALUE...
-A run in which a conversation failed does not count: it is left out of the tables, named below them, and the exit
+A run in which something went wrong does not count: it is left out of the tables, named below them, and the exit
 status is 1.
 """
 
@@ -9,75 +9,174 @@ import json
 import statistics
 import sys
 
-KINDS = ["conversations", "allocations", "idle"]
-PROBLEMS = ["wrong", "refused", "reset", "noAddress", "timeout", "other", "missing", "warmUpFailures"]
+# A measurement is compared with C in each of its rounds, or counts something that has no rounds.
+COMPARED = {
+    "conversations": "Half-close conversations",
+    "one-segment": "Half-close conversations, data and FIN in one segment",
+    "echo": "Echo on kept connections",
+    "bulk": "Bulk: echo of long messages",
+    "control-plane": "Control plane",
+    "sends": "Sends",
+}
+PROBLEMS = ["wrong", "refused", "reset", "noAddress", "timeout", "broken", "other", "missing", "warmUpFailures"]
+HEAP_CALLS = ["malloc", "calloc", "realloc", "free", "aligned"]
+# What a run has that does not tell where it stands in its table.
+OPERATIONS = ["conversations", "messages", "requests"]
+NO_PLACE = ["measures", "round", "server", "client", "record", "warm_up", "load", *OPERATIONS]
 
 
 def problems(run):
-    return {name: run["load"][name] for name in PROBLEMS if run["load"][name]}
+    if "failed" in run:
+        return "no result"
+    found = {name: run["load"][name] for name in PROBLEMS if run["load"].get(name)}
+    if not found and run["load"]["ok"] != operations(run):
+        found = {"ok": run["load"]["ok"], "of": operations(run)}
+    return found
 
 
-def row_name(run):
-    return "C floor" if run["server"] == "floor" else f"lastword, record: {run['record']}"
+def operations(run):
+    """How many there were to be: as it was asked for, or where nobody did, as the load says."""
+    return next(of[name] for of in [run, run["load"]] for name in OPERATIONS if name in of)
 
 
-def conversations(runs):
-    """One row per way of closing and server; a ratio is taken within a round, never between rounds."""
-    print("| close | server | CPU µs each | conversations/s | client busy | CPU ratio to C: median | min | max |")
-    print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+def side(run, which):
+    kind, _, rest = run[which].partition("-")
+    words = ["C" if kind == "c" else kind] + ([rest.replace("-", " ")] if rest else [])
+    if which == "server" and kind == "lastword" and "record" in run:
+        words.append(f"record: {run['record']}")
+    return ", ".join(words)
+
+
+def place(run):
+    return {key: value for key, value in run.items() if key not in NO_PLACE}
+
+
+def server_cpu(run):
+    return run["load"]["serverMicroseconds"]
+
+
+def client_cpu(run):
+    return run["load"]["clientCPU"] * 1e6 / operations(run)
+
+
+def rate(run):
+    return run["load"]["rate"]
+
+
+def client_busy(run):
+    return run["load"]["clientCPU"] / run["load"]["seconds"]
+
+
+def spread(values):
+    return {"median": statistics.median(values), "min": min(values), "max": max(values)} if values else None
+
+
+def comparison(runs):
+    """One row for each place and pair of sides; a ratio is taken within a round, never between rounds."""
+    def where(run):
+        return tuple(place(run).items())
+
+    def sides(run):
+        return side(run, "server"), side(run, "client")
+
+    base = {(where(run), run["round"]): run for run in runs if sides(run) == ("C", "C")}
     rows = []
-    for close in dict.fromkeys(run["close"] for run in runs):
-        floor = {run["round"]: run for run in runs if run["close"] == close and run["server"] == "floor"}
-        for name in dict.fromkeys(row_name(run) for run in runs):
-            own = [run for run in runs if run["close"] == close and row_name(run) == name and run["round"] in floor]
-            if not own:
-                continue
-            cpu = statistics.median(run["load"]["serverMicroseconds"] for run in own)
-            rate = statistics.median(run["load"]["rate"] for run in own)
-            busy = statistics.median(run["load"]["clientCPU"] / run["load"]["seconds"] for run in own)
-            ratios = sorted(
-                run["load"]["serverMicroseconds"] / floor[run["round"]]["load"]["serverMicroseconds"] for run in own)
-            row = {"close": close, "server": name, "microseconds": cpu, "rate": rate, "clientBusy": busy, "rounds": len(own),
-                   "ratio": {"median": statistics.median(ratios), "min": ratios[0], "max": ratios[-1]}}
+    for at in dict.fromkeys(map(where, runs)):
+        here = [run for run in runs if where(run) == at]
+        for pair in dict.fromkeys(map(sides, here)):
+            own = [run for run in here if sides(run) == pair]
+            paired = [(run, base[at, run["round"]]) for run in own if (at, run["round"]) in base]
+            row = {"at": dict(at), "server": pair[0], "client": pair[1], "pairs": len(paired)}
+            for name, measure in [("serverCPU", server_cpu), ("clientCPU", client_cpu), ("rate", rate)]:
+                ratios = [measure(run) / measure(other) for run, other in paired if measure(other)]
+                row[name] = {"median": statistics.median(map(measure, own)), "ratio": spread(ratios)}
+            row["clientBusy"] = statistics.median(map(client_busy, own))
             rows.append(row)
-            print(f"| {close} | {name} | {cpu:.1f} | {rate:,.0f} | {busy:.0%} |"
-                  f" {row['ratio']['median']:.2f} | {ratios[0]:.2f} | {ratios[-1]:.2f} |")
     return rows
 
 
-def allocations(runs):
-    print("\n| close | server | warm conversations | malloc | calloc | realloc | free | aligned |")
-    print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
-    for run in runs:
-        counts = " | ".join(f"{run['calls'][name]:,}" for name in ["malloc", "calloc", "realloc", "free", "aligned"])
-        print(f"| {run['close']} | {row_name(run)} | {run['load']['conversations']:,} | {counts} |")
+def print_table(title, names, rows):
+    """A name that begins with a blank is that of a column of figures."""
+    print(f"\n## {title}\n\n| {' | '.join(name.strip() for name in names)} |")
+    print(f"| {' | '.join('---:' if name[0] == ' ' else '---' for name in names)} |")
+    for row in rows:
+        print(f"| {' | '.join(map(str, row))} |")
 
 
-def idle(runs):
-    print("\n| server | connections held | Rss each, bytes | private dirty each, bytes | answered |")
-    print("| --- | ---: | ---: | ---: | ---: |")
-    for run in runs:
-        print(f"| {row_name(run)} | {run['connections']:,} | {run['rssEach']:,.0f} | {run['privateDirtyEach']:,.0f} |"
-              f" {run['load']['ok']:,} |")
+def print_comparison(title, rows):
+    def ratio(of):
+        return "{median:.2f} ({min:.2f} to {max:.2f})".format(**of["ratio"]) if of["ratio"] else ""
+
+    def microseconds(of):
+        value = of["median"]
+        return f"{value:,.0f}" if value >= 100 else f"{value:.3g}" if value else ""
+
+    def per_second(row):
+        rate, size = row["rate"]["median"], row["at"].get("size", 0)
+        # The bytes of one way; they go there and come back.
+        return f"{rate * size / 1e9:.2f} GB" if size > 1000 else f"{rate:,.0f}"
+
+    def cells(row):
+        at = [f"{value:,}" if isinstance(value, int) else value for value in row["at"].values()]
+        return [*at, row["server"], row["client"],
+                microseconds(row["serverCPU"]), ratio(row["serverCPU"]),
+                microseconds(row["clientCPU"]), ratio(row["clientCPU"]),
+                per_second(row), ratio(row["rate"]), f"{row['clientBusy']:.0%}", row["pairs"]]
+
+    print_table(title, [*rows[0]["at"], "server", "client", " server CPU µs", " ratio", " client CPU µs", " ratio",
+                        " per second", " ratio", " client busy", " pairs"], map(cells, rows))
+
+
+def heap_calls(run):
+    return {name: after - before for name, before, after in zip(HEAP_CALLS, run["before"], run["after"])}
+
+
+def allocates(run):
+    # What the REST side had from before may be freed meanwhile; that is no allocation.
+    return any(count for call, count in heap_calls(run).items() if call != "free")
+
+
+def print_allocations(runs):
+    print_table("Heap calls in warm conversations",
+                ["close", "server", " conversations", *(" " + name for name in HEAP_CALLS)],
+                [[run["close"], side(run, "server"), operations(run), *heap_calls(run).values()] for run in runs])
+
+
+def print_idle(runs):
+    def each(run, index):
+        return round((run["during"][index] - run["before"][index]) * 1024 / run["connections"])
+
+    print_table("Idle connections",
+                ["server", " held", " Rss each, bytes", " private dirty each, bytes", " answered"],
+                [[side(run, "server"), run["connections"], each(run, 0), each(run, 1), run["load"]["ok"]]
+                 for run in runs])
 
 
 def main():
     runs = [json.loads(line) for line in sys.stdin]
-    sound = {kind: [run for run in runs if run["measures"] == kind and not problems(run)] for kind in KINDS}
     failed = [run for run in runs if problems(run)]
-    rows = conversations(sound["conversations"])
-    allocations(sound["allocations"])
-    idle(sound["idle"])
+    sound = {}
+    for run in runs:
+        if run not in failed:
+            sound.setdefault(run["measures"], []).append(run)
+    tables = {name: comparison(sound[name]) for name in COMPARED if name in sound}
+    for name, rows in tables.items():
+        print_comparison(COMPARED[name], rows)
+    if "allocations" in sound:
+        print_allocations(sound["allocations"])
+    if "idle" in sound:
+        print_idle(sound["idle"])
     for run in failed:
-        print(f"\nLEFT OUT: {run['measures']}, {run['close']}, {row_name(run)}, round {run['round']}: {problems(run)}")
-    with open(sys.argv[1], "w") as file:
-        json.dump({**dict(pair.split("=", 1) for pair in sys.argv[2:]), "conversations": rows, "runs": runs}, file, indent=1)
-        file.write("\n")
-    # What the REST side had from before may be freed meanwhile; that is no allocation.
-    allocating = [run for run in sound["allocations"] if any(n for name, n in run["calls"].items() if name != "free")]
+        settings = run.get("failed") or " ".join(
+            f"{key}={value}" for key, value in run.items() if key not in ["round", "measures", "load"])
+        print(f"\nLEFT OUT: {run['measures']}, round {run['round']}: {settings}: {problems(run)}")
+    allocating = [run for run in sound.get("allocations", []) if allocates(run)]
     for run in allocating:
-        print(f"\nALLOCATES: {run['close']}, {row_name(run)}: a warm conversation is to call no allocator")
-    sys.exit(1 if failed or allocating else 0)
+        print(f"\nALLOCATES: {run['close']}, {side(run, 'server')}: a warm conversation is to call no allocator")
+    with open(sys.argv[1], "w") as file:
+        json.dump({**dict(pair.split("=", 1) for pair in sys.argv[2:]), "tables": tables, "runs": runs}, file, indent=1)
+        file.write("\n")
+    sys.exit(1 if failed or allocating or not runs else 0)
 
 
 main()

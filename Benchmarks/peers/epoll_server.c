@@ -4,22 +4,19 @@
 // accept4 that finds the queue empty, is shared by all the conversations that one wake-up serves.
 
 #define _GNU_SOURCE
-#include <arpa/inet.h>
 #include <errno.h>
 #include <getopt.h>
-#include <netinet/in.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { receiveSize = 8192, descriptorLimit = 65536, eventsPerWait = 256, acceptsPerTurn = 64 };
+#include "server.h"
+
+enum { receiveSize = 8192 };
 
 static const char noEnd[] = "ERROR:no end!";
 
@@ -37,18 +34,6 @@ static const char *marker = "CLIENT WRONG MARKER";
 static size_t markerLength;
 static bool readEnd;
 static bool oneSegment;
-static int poller;
-static unsigned long failures;
-
-static void fail(const char *what) {
-    perror(what);
-    exit(1);
-}
-
-static void watch(int descriptor, unsigned events) {
-    struct epoll_event event = {.events = events, .data.fd = descriptor};
-    if (epoll_ctl(poller, EPOLL_CTL_ADD, descriptor, &event) != 0) fail("epoll_ctl");
-}
 
 // close() takes the descriptor out of the epoll set by itself, since nobody else holds the socket.
 static void end(int descriptor) {
@@ -76,7 +61,8 @@ static void answer(int descriptor, const char *found) {
     shutdown(descriptor, SHUT_WR);
 }
 
-// One connection, as far as it goes without blocking.
+// One connection, as far as it goes without blocking. Also right after accept4: the request usually follows the
+// handshake so closely that it is here already.
 static void serve(int descriptor) {
     for (;;) {
         size_t length = connections[descriptor].length;
@@ -88,7 +74,7 @@ static void serve(int descriptor) {
         if (count < 0 && errno == EAGAIN) {
             // Edge-triggered and only now: most conversations are over before they would have to be registered.
             if (!connections[descriptor].registered) {
-                watch(descriptor, EPOLLIN | EPOLLRDHUP | EPOLLET);
+                watch(EPOLL_CTL_ADD, descriptor, EPOLLIN | EPOLLRDHUP | EPOLLET);
                 connections[descriptor].registered = true;
             }
             return;
@@ -112,57 +98,6 @@ static void serve(int descriptor) {
     }
 }
 
-static void acceptAll(int listener) {
-    for (int turn = 0; turn < acceptsPerTurn; turn += 1) {
-        int descriptor = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (descriptor < 0) {
-            if (errno == EAGAIN) return;
-            if (errno == EINTR || errno == ECONNABORTED) continue;
-            fail("accept4");
-        }
-        if (descriptor >= descriptorLimit) {
-            fprintf(stderr, "epoll_server: descriptor %d is beyond the table\n", descriptor);
-            exit(1);
-        }
-        // The request usually follows the handshake so closely that it is here already.
-        serve(descriptor);
-    }
-}
-
-static int listenOn(unsigned short port, int backlog) {
-    int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (listener < 0) fail("socket");
-    int yes = 1;
-    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (bind(listener, (struct sockaddr *)&address, sizeof address) != 0) fail("bind");
-    if (listen(listener, backlog) != 0) fail("listen");
-    socklen_t length = sizeof address;
-    if (getsockname(listener, (struct sockaddr *)&address, &length) != 0) fail("getsockname");
-    printf("%d\n", ntohs(address.sin_port));
-    fflush(stdout);
-    return listener;
-}
-
-// SIGTERM as a descriptor: no flag to test, and no race between testing it and waiting.
-static int termination(void) {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigprocmask(SIG_BLOCK, &signals, NULL);
-    int descriptor = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
-    if (descriptor < 0) fail("signalfd");
-    return descriptor;
-}
-
-static void raiseDescriptorLimit(void) {
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 int main(int count, char **arguments) {
     static const struct option options[] = {
         {"port", required_argument, NULL, 'p'},    {"marker", required_argument, NULL, 'm'},
@@ -184,29 +119,6 @@ int main(int count, char **arguments) {
         }
     }
     markerLength = strlen(marker);
-    raiseDescriptorLimit();
-    poller = epoll_create1(EPOLL_CLOEXEC);
-    if (poller < 0) fail("epoll_create1");
-    int stop = termination();
-    watch(stop, EPOLLIN);
-    int listener = listenOn(port, backlog);
-    watch(listener, EPOLLIN);
-
-    for (;;) {
-        struct epoll_event events[eventsPerWait];
-        int ready = epoll_wait(poller, events, eventsPerWait, -1);
-        if (ready < 0 && errno != EINTR) fail("epoll_wait");
-        bool accepting = false;
-        for (int index = 0; index < ready; index += 1) {
-            int descriptor = events[index].data.fd;
-            if (descriptor == stop) {
-                if (failures != 0) fprintf(stderr, "epoll_server: %lu failures\n", failures);
-                return 0;
-            }
-            if (descriptor == listener) accepting = true;
-            else serve(descriptor);
-        }
-        // Last, so that a descriptor closed and accepted again in this turn can not receive an event of its past.
-        if (accepting) acceptAll(listener);
-    }
+    serveForever(port, backlog, serve, serve);
+    return 0;
 }

@@ -7,11 +7,8 @@
 // of them: of 120,000 conversations, 19,000 took over a port in TIME_WAIT with 16 sources, about 1,000 with 128.
 
 #define _GNU_SOURCE
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -19,17 +16,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "process_cpu.h"
+#include "client.h"
 
 enum { eventsPerWait = 256, messageLimit = 4096, conversationSeconds = 10 };
 
 static struct {
     int port, sources, inFlight, hold, server;
+    bool oneSegment;
     long conversations, warmUp;
     double limit;
     const char *payload, *marker;
@@ -63,17 +59,6 @@ static struct tally tally;
 static long begun, ended;
 static int *held; // connections that are open already, -1 once used; NULL unless --hold
 
-static double now(clockid_t clock) {
-    struct timespec time;
-    clock_gettime(clock, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-static void fail(const char *what) {
-    perror(what);
-    exit(2);
-}
-
 static void countError(int error) {
     switch (error) {
     case ECONNREFUSED: tally.refused += 1; break;
@@ -83,25 +68,6 @@ static void countError(int error) {
     case ETIMEDOUT: tally.timeout += 1; break;
     default: tally.other += 1; break;
     }
-}
-
-// A socket bound to one of the sources. The port is left to connect(), which knows the destination and so can share
-// a port between sources; bind() alone would take one for all of them.
-static int openSocket(long number) {
-    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (descriptor < 0) fail("socket");
-    int yes = 1;
-    setsockopt(descriptor, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &yes, sizeof yes);
-    struct sockaddr_in source = {.sin_family = AF_INET};
-    source.sin_addr.s_addr = htonl(INADDR_LOOPBACK + (in_addr_t)(number % options.sources));
-    if (bind(descriptor, (struct sockaddr *)&source, sizeof source) != 0) fail("bind");
-    return descriptor;
-}
-
-static int connectSocket(int descriptor) {
-    struct sockaddr_in target = {.sin_family = AF_INET, .sin_port = htons((unsigned short)options.port)};
-    target.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return connect(descriptor, (struct sockaddr *)&target, sizeof target);
 }
 
 static void watch(struct conversation *slot, int act, unsigned events) {
@@ -121,7 +87,7 @@ static void end(struct conversation *slot, int error) {
 
 // Says all there is to say. True if the connection is not there yet; then it is tried again once it is writable.
 static bool speak(struct conversation *slot) {
-    ssize_t sent = send(slot->descriptor, message, messageLength, MSG_NOSIGNAL);
+    ssize_t sent = send(slot->descriptor, message, messageLength, MSG_NOSIGNAL | (options.oneSegment ? MSG_MORE : 0));
     if (sent < 0 && errno == EAGAIN) return true;
     if (sent < 0) end(slot, errno);
     else if (sent != (ssize_t)messageLength) end(slot, EMSGSIZE);
@@ -136,8 +102,8 @@ static void begin(struct conversation *slot) {
         slot->descriptor = held[number];
         held[number] = -1;
     } else {
-        slot->descriptor = openSocket(number);
-        if (connectSocket(slot->descriptor) != 0 && errno != EINPROGRESS) return end(slot, errno);
+        slot->descriptor = openSocket(number, options.sources);
+        if (connectSocket(slot->descriptor, options.port) != 0 && errno != EINPROGRESS) return end(slot, errno);
     }
     // On loopback the handshake is over by now, although connect() says "in progress".
     slot->connecting = speak(slot);
@@ -205,31 +171,13 @@ static void holdConnections(void) {
     held = malloc((size_t)options.hold * sizeof *held);
     if (held == NULL) fail("malloc");
     for (int index = 0; index < options.hold; index += 1) {
-        held[index] = openSocket(index);
-        struct pollfd writable = {.fd = held[index], .events = POLLOUT};
-        int error = 0;
-        socklen_t length = sizeof error;
-        if (connectSocket(held[index]) != 0 && errno != EINPROGRESS) fail("connect");
-        if (poll(&writable, 1, conversationSeconds * 1000) != 1) error = ETIMEDOUT;
-        else getsockopt(held[index], SOL_SOCKET, SO_ERROR, &error, &length);
-        if (error != 0) {
-            errno = error;
-            fail("connect");
-        }
+        held[index] = openSocket(index, options.sources);
+        awaitConnection(held[index], options.port);
     }
     printf("{\"held\": %d}\n", options.hold);
     fflush(stdout);
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
     if (poll(&input, 1, (int)(options.limit * 1000)) != 1) fprintf(stderr, "load: no line came, going on\n");
-}
-
-// The last answers reach us while the server is still closing: it is given the time to come to rest.
-static double serverNanoseconds(void) {
-    if (options.server == 0) return 0;
-    usleep(50000);
-    double nanoseconds = processCPUNanoseconds(options.server);
-    if (nanoseconds < 0) fail("the server's CPU time");
-    return nanoseconds;
 }
 
 static void parse(int count, char **arguments) {
@@ -239,7 +187,7 @@ static void parse(int count, char **arguments) {
         {"sources", required_argument, NULL, 's'},  {"payload", required_argument, NULL, 'd'},
         {"marker", required_argument, NULL, 'm'},   {"cpu-of", required_argument, NULL, 'c'},
         {"hold", required_argument, NULL, 'h'},     {"limit", required_argument, NULL, 'l'},
-        {NULL, 0, NULL, 0}};
+        {"one-segment", no_argument, NULL, 'o'},    {NULL, 0, NULL, 0}};
     for (int option; (option = getopt_long(count, arguments, "", names, NULL)) != -1;) {
         switch (option) {
         case 'p': options.port = atoi(optarg); break;
@@ -251,6 +199,7 @@ static void parse(int count, char **arguments) {
         case 'm': options.marker = optarg; break;
         case 'c': options.server = atoi(optarg); break;
         case 'h': options.hold = atoi(optarg); break;
+        case 'o': options.oneSegment = true; break;
         case 'l': options.limit = atof(optarg); break;
         default: exit(2);
         }
@@ -258,7 +207,7 @@ static void parse(int count, char **arguments) {
     if (options.port <= 0 || options.sources < 1 || options.sources > 200 || options.inFlight < 1 ||
         options.conversations < 1 || strlen(options.payload) + strlen(options.marker) > messageLimit) {
         fprintf(stderr, "usage: %s --port N [--conversations N] [--warm-up N] [--in-flight N] [--sources N] "
-                        "[--payload TEXT] [--marker TEXT] [--cpu-of PID] [--hold N] [--limit SECONDS]\n", arguments[0]);
+                        "[--payload TEXT] [--marker TEXT] [--cpu-of PID] [--hold N] [--limit SECONDS] [--one-segment]\n", arguments[0]);
         exit(2);
     }
     messageLength = (size_t)snprintf(message, sizeof message, "%s%s", options.payload, options.marker);
@@ -268,11 +217,7 @@ static void parse(int count, char **arguments) {
 int main(int count, char **arguments) {
     parse(count, arguments);
     signal(SIGPIPE, SIG_IGN);
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
+    raiseDescriptorLimit();
     poller = epoll_create1(EPOLL_CLOEXEC);
     slots = calloc((size_t)options.inFlight, sizeof *slots);
     idle = calloc((size_t)options.inFlight, sizeof *idle);
@@ -287,11 +232,11 @@ int main(int count, char **arguments) {
         holdConnections();
         options.conversations = options.hold;
     }
-    double serverBefore = serverNanoseconds();
+    double serverBefore = restedCPUNanoseconds(options.server);
     double ownBefore = now(CLOCK_PROCESS_CPUTIME_ID);
     double seconds = run(options.conversations);
     double own = now(CLOCK_PROCESS_CPUTIME_ID) - ownBefore;
-    double serverAfter = serverNanoseconds();
+    double serverAfter = restedCPUNanoseconds(options.server);
 
     long missing = options.conversations - ended;
     long warmUpFailures = options.warmUp - warm.ok;
