@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <linux/errqueue.h>
 #include <linux/tcp.h>
+#include <malloc.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -152,6 +153,10 @@ int clinux_epoll_wait(int descriptor, struct epoll_event *events, int count, int
     }
     int64_t milliseconds = nanoseconds < 0 ? -1 : (nanoseconds + 999999) / 1000000;
     return epoll_wait(descriptor, events, count, milliseconds > INT32_MAX ? INT32_MAX : (int)milliseconds);
+}
+
+void clinux_trim_memory(void) {
+    malloc_trim(0);
 }
 
 int clinux_core_count(void) {

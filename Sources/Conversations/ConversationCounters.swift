@@ -1,5 +1,5 @@
 package import Programs
-import Synchronization
+package import Synchronization
 
 /// Counts of conversations. Each loop writes a row of its own, so that a relaxed load and store cost what a plain
 /// increment does; anybody reads the sum of the rows.
@@ -27,6 +27,9 @@ package final class ConversationCounters: @unchecked Sendable {
         cells.deinitialize(count: loops * Self.rowSize)
         cells.deallocate()
     }
+
+    /// Records that had to go for newer ones, whoever noticed.
+    package let dropped = Atomic<Int>(0)
 
     package func value(_ counter: Counter) -> Int {
         sum(counter.rawValue)

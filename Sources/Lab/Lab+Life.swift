@@ -1,5 +1,6 @@
 import Conversations
 import Reactor
+import Sockets
 import Synchronization
 
 extension Lab {
@@ -8,6 +9,8 @@ extension Lab {
         await gate.enter()
         defer { gate.leave() }
         await clear()
+        // What so many records took is of use to others now.
+        _ = helpers.submit { Memory.trim() }
     }
 
     /// Removes everything and ends the event loops. The lab is of no use afterwards.

@@ -65,7 +65,7 @@ package struct ClientView: Sendable, Encodable {
     }
 }
 
-/// What became of the connections of a server or a client. `begun` is the sum of the others but `unrecorded`.
+/// What became of the connections of a server or a client. `begun` is the sum of `open` and `ended`.
 package struct ConnectionCounts: Sendable, Encodable, Hashable {
     package var begun = 0
     package var open = 0
@@ -73,6 +73,8 @@ package struct ConnectionCounts: Sendable, Encodable, Hashable {
     package var ended: [String: Int] = [:]
     /// Ended without a record, by the server's `record` policy.
     package var unrecorded = 0
+    /// Records that were dropped for newer ones.
+    package var dropped = 0
     /// Failed `accept` calls: descriptors or memory had run out.
     package var acceptFailures = 0
 }

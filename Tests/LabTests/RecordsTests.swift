@@ -192,9 +192,11 @@ struct RecordsTests {
         configuration.records = 3
         try await withLab(configuration) { lab in
             let server = try await lab.createServer(nil, serverSettings())
-            for _ in 0..<5 { _ = try await lab.send(sendFields(to: server)) }
-            #expect(await lab.exchanges(ExchangeFilter()).items.map(\.id) == ["x-3", "x-4", "x-5"])
+            var ids: [String] = []
+            for _ in 0..<5 { ids.append(try await lab.send(sendFields(to: server)).id) }
+            #expect(await lab.exchanges(ExchangeFilter()).items.map(\.id) == ids.suffix(3))
             #expect(await lab.connections(ConnectionFilter()).items.count == 6)
+            #expect(try lab.server(server.name).connections.dropped == 2)
         }
     }
 

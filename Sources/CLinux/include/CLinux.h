@@ -82,5 +82,8 @@ int clinux_close_from(void *actions, int from);
 /// it, or a filter does not allow it, epoll_wait(2), which rounds up to milliseconds.
 int clinux_epoll_wait(int descriptor, struct epoll_event *events, int count, int64_t nanoseconds);
 
+/// malloc_trim(3): gives memory that is not in use back to the system.
+void clinux_trim_memory(void);
+
 /// How many cores sched_getaffinity(2) lets the process run on; 0 where it can not tell.
 int clinux_core_count(void);

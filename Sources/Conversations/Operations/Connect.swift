@@ -24,7 +24,11 @@ extension Engine {
                 last = outcome(of: result.errno)
             }
             guard let address = nextAddress(connection) else { return giveUp(connection, step, last) }
-            if let failure = tryAddress(connection, step, address) { last = failure }
+            switch tryAddress(connection, step, address) {
+            case .connected: return .next
+            case .underWay: break
+            case .failed(let failure): last = failure
+            }
         }
     }
 
@@ -59,13 +63,18 @@ extension Engine {
         return addresses[index]
     }
 
-    /// Begins to connect a socket, which may be open already. Answers the outcome where that failed at once.
+    private enum Attempt {
+        case connected, underWay
+        case failed(ConnectionOutcome)
+    }
+
+    /// Begins to connect a socket, which may be open already.
     private mutating func tryAddress(
         _ connection: Slot, _ step: UnsafePointer<Step>, _ address: SocketAddress
-    ) -> ConnectionOutcome? {
+    ) -> Attempt {
         connection.pointee.recording?.peer = address
         if connection.pointee.descriptor.rawValue < 0, !openSocket(connection, step, address) {
-            return .failed
+            return .failed(.failed)
         }
         let descriptor = connection.pointee.descriptor
         let result = descriptor.connect(to: address)
@@ -76,16 +85,18 @@ extension Engine {
             recording.local = descriptor.localAddress()
             observer.connecting(recording)
         }
+        connection.pointee.writable = !result.inProgress
         if result.inProgress {
-            // On loopback the handshake is over by now, whatever the call says.
-            connection.pointee.writable = step.pointee.waits && descriptor.tcpState() != .synSent
-            return nil
+            // On loopback the handshake is mostly over by now, whatever the call says.
+            guard step.pointee.waits, descriptor.tcpState()?.isConnected == true else { return .underWay }
+            connection.pointee.writable = true
+            _ = connected(connection, step, CallResult(0))
+            return .connected
         }
-        connection.pointee.writable = true
-        guard result.failed else { return nil }
+        guard result.failed else { return .underWay }
         _ = connected(connection, step, result)
         noteFailure(connection, result.errno)
-        return outcome(of: result.errno)
+        return .failed(outcome(of: result.errno))
     }
 
     /// Opens a socket for an address, with the options that the program has set so far: an earlier socket had them.

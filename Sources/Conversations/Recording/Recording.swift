@@ -13,6 +13,8 @@ package final class Recording: @unchecked Sendable {
     package let role: Role
     /// The name of the server or client that it belongs to.
     package let endpoint: String?
+    /// Of that server or client.
+    package let counters: ConversationCounters
     /// Bytes kept of what goes each way.
     let capture: Int
     /// Nanoseconds of the monotonic clock.
@@ -49,6 +51,7 @@ package final class Recording: @unchecked Sendable {
         self.loop = loop
         role = plan.role
         endpoint = plan.endpoint
+        counters = plan.counters
         capture = plan.capture
         self.startedAt = startedAt
         moments = Moments(started: startedAt)

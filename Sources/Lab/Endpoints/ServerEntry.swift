@@ -56,6 +56,7 @@ extension ConnectionCounts {
         begun = counters.value(.begun)
         open = max(0, begun - ended.values.reduce(0, +))
         unrecorded = counters.value(.unrecorded)
+        dropped = counters.dropped.load(ordering: .relaxed)
         acceptFailures = counters.value(.acceptFailures)
     }
 }

@@ -26,6 +26,18 @@ extension Lab {
         await report(try loadEntry(id))
     }
 
+    /// How far it is, without what makes a report costly.
+    package func loadProgress(_ id: UInt64) async throws(LabProblem) -> LoadReport.Progress {
+        let entry = try loadEntry(id)
+        if let final = entry.final { return final.progress }
+        var (done, errors) = (0, 0)
+        for (loop, share) in entry.shares.enumerated() {
+            let part = await on(loop) { (share.tally.done, share.tally.errors) }
+            (done, errors) = (done + part.0, errors + part.1)
+        }
+        return entry.progress(done: done, errors: errors, hasEnded: false)
+    }
+
     /// Waits until it has ended, or until `wait` has passed.
     package func load(_ id: UInt64, wait: TimeSpan) async throws(LabProblem) -> LoadReport {
         let entry = try loadEntry(id)

@@ -48,30 +48,30 @@ final class LoadEntry: Sendable {
 
     /// - Parameter hasEnded: whether no conversation runs any more.
     func report(_ tally: LoadTally, hasEnded: Bool) -> LoadReport {
-        let now = MonotonicClock.now()
         var result = tally.result(of: run)
         result.servers = servers?.comparison(with: run)
         let isStopped = state.withLock(\.isStopped)
         return LoadReport(
             id: "l-\(id)", state: hasEnded ? isStopped ? .stopped : .done : .running, settings: settings,
-            progress: progress(tally, at: now, hasEnded: hasEnded), result: result)
+            progress: progress(done: tally.done, errors: tally.errors, hasEnded: hasEnded), result: result)
     }
 
-    private func progress(_ tally: LoadTally, at now: UInt64, hasEnded: Bool) -> LoadReport.Progress {
+    func progress(done: Int, errors: Int, hasEnded: Bool) -> LoadReport.Progress {
+        let now = MonotonicClock.now()
         let elapsed = now - run.startedAt
         let rate =
-            hasEnded ? Double(tally.done) * 1e9 / Double(max(1, elapsed)) : recentRate(tally.done, at: now)
+            hasEnded ? Double(done) * 1e9 / Double(max(1, elapsed)) : recentRate(done, at: now)
         var left: [Double] = []
         if let conversations = settings.conversations, rate > 0 {
-            left.append(Double(max(0, conversations - run.missed - tally.done)) / rate * 1e9)
+            left.append(Double(max(0, conversations - run.missed - done)) / rate * 1e9)
         }
         if let duration = settings.duration {
             left.append(max(0, Double(duration.nanoseconds) - Double(elapsed)))
         }
         let longest = Double(TimeSpan.longest.nanoseconds)
         return LoadReport.Progress(
-            done: tally.done, of: settings.conversations, rate: (rate * 10).rounded() / 10,
-            errors: tally.errors, elapsed: .milliseconds(elapsed / 1_000_000),
+            done: done, of: settings.conversations, rate: (rate * 10).rounded() / 10,
+            errors: errors, elapsed: .milliseconds(elapsed / 1_000_000),
             timeLeft: hasEnded
                 ? nil : left.min().map { .milliseconds(UInt64(min($0, longest) / 1_000_000)) })
     }

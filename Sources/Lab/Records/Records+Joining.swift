@@ -1,6 +1,7 @@
 import Conversations
 import DequeModule
 import Programs
+import Synchronization
 
 extension Records.State {
     mutating func newExchange(_ record: RecordPolicy = .all) -> ExchangeEntry {
@@ -157,6 +158,9 @@ extension Records.State {
         }
         while let oldest = settled.first, exchanges.count > limit || exchanges[oldest] == nil {
             settled.removeFirst()
+            for side in exchanges[oldest]?.sides ?? [] {
+                side.recording.counters.dropped.wrappingAdd(1, ordering: .relaxed)
+            }
             remove(oldest)
         }
     }

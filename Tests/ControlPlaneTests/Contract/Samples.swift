@@ -141,6 +141,7 @@ enum Samples {
         several.reply = .none
         several.framing = .endOfStream
         var counts = ConnectionCounts()
+        counts.dropped = 1
         counts.ended = ["completed": 1]
         several.close = .linger(.seconds(2))
         var stream = ServerSettings(listen: bound)

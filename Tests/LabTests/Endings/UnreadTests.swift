@@ -114,7 +114,8 @@ struct UnreadTests {
         #expect(server.calls("recv") == ["5", "0", "0"])
         #expect(server.calls("send") == ["13", "EPIPE"])
         #expect(server.samples[0].events == ["IN", "OUT", "ERR", "HUP", "RDHUP"])
-        #expect(server.states == ["ESTABLISHED", "CLOSE_WAIT", "CLOSE"])
+        // The client may be gone before it is accepted.
+        #expect(server.states.suffix(2) == ["CLOSE_WAIT", "CLOSE"])
         #expect(
             server.ended.own == .none && server.ended.peer == .finThenReset && server.ended.first == .peer)
         #expect(client.ended == .seen(.fin, PeerEnd.none, first: .own))
