@@ -2,10 +2,12 @@
 #
 # Environment: PEERS, the folder of the built peers; LASTWORD, the service's binary; FLOOR_OPTIONS and SERVE_OPTIONS,
 # more options for the two, separated by blanks; PINNED and NAMESPACE, 1 or empty.
-# A started server leaves its process in $server and its port in $port. Every wait is bounded.
+# A started server leaves its process in $server and its port in $port, the service that of its control plane in $url.
+# Every wait is bounded.
 
 server=
 port=
+url=
 work=$(mktemp -d)
 on_server_core=()
 on_client_core=()
@@ -56,10 +58,19 @@ start_floor() {
   port=$(<"$work/port")
 }
 
+# start_http_floor FILE: libmicrohttpd in C, which answers with the file's bytes.
+start_http_floor() {
+  rm -f "$work/port"
+  "${on_server_core[@]}" "$PEERS/mhd_server" --answer "$1" >"$work/port" 2>"$work/log" &
+  server=$!
+  eventually 5 test -s "$work/port" || fail "the floor of the control plane did not start"
+  port=$(<"$work/port")
+}
+
 # start_lastword RECORD CLOSE MEMBERS PREFIX...: MEMBERS are more JSON members of the server, each with a comma ahead;
 # PREFIX is a command that runs the service. One server, `bench`, is created in it.
 start_lastword() {
-  local record=$1 close=$2 members=$3 url body answer
+  local record=$1 close=$2 members=$3 body answer
   shift 3
   # shellcheck disable=SC2086  # options are words
   "${on_server_core[@]}" "$@" "$LASTWORD" serve --listen 127.0.0.1:0 --address-file "$work/address" $SERVE_OPTIONS \
