@@ -28,10 +28,20 @@ struct LoadCommand: ParsableCommand {
 
     func validate() throws {
         try LoopCount.check(loops)
-        _ = try arguments.settings()
     }
 
     func run() throws {
+        do {
+            try runLoad()
+        } catch let error as ValidationError {
+            // Thrown to the parser, it would get the usage of `lastword` itself.
+            let text = "Error: \(error.message)\nSee 'lastword load --help' for more information.\n"
+            Process.write(Array(text.utf8), to: STDERR_FILENO)
+            throw ExitCode.validationFailure
+        }
+    }
+
+    private func runLoad() throws {
         let settings = try arguments.settings()
         // Before there is any other thread: each inherits the mask of the one that started it.
         let signals = EndSignals.block()

@@ -72,7 +72,7 @@ struct LoadArgumentsTests {
         (["--conversations", "1.5"], "conversations must be a whole number"),
         (["--conversations", "01"], "got \"01\"."),
         (["--rate", "fast"], "rate must be a number of conversations in a second"),
-        (["--rate", "-1"], "from 0.01 to 1000000; got -1"),
+        (["--rate=-1"], "from 0.01 to 1000000; got -1"),
         (["--no-catch-up"], "give rate"),
         (["--duration", "30"], "got \"30\""),
         (["--warm-up", "10", "--conversations", "10"], "warmUp must leave some of the 10 conversations"),
