@@ -51,7 +51,10 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "lastwordTests", dependencies: ["lastword", "Conversations", "Sockets", "TestSupport"],
+            name: "lastwordTests",
+            dependencies: [
+                "lastword", "ControlPlane", "Conversations", "Programs", "Sockets", "TestSupport", arguments,
+            ],
             swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     ]

@@ -29,6 +29,7 @@ package struct LabProblem: Error, Sendable {
         case serverStopped = "server-stopped"
         case tooManyServers = "too-many-servers"
         case tooManyClients = "too-many-clients"
+        /// As many loads run as may at the same time.
         case tooManyLoads = "too-many-loads"
         case tooManyConnections = "too-many-connections"
         /// The machine refused what was asked: descriptors or memory have run out.

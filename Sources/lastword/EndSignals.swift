@@ -1,6 +1,6 @@
 import Glibc
 
-/// SIGTERM, SIGINT and SIGHUP, which end the service. They are waited for on a thread, so no handler has to be
+/// SIGTERM, SIGINT and SIGHUP, which end the service, or a load. They are waited for on a thread, so no handler has to be
 /// async-signal-safe, and none can be lost.
 struct EndSignals {
     private let set: sigset_t
@@ -23,6 +23,14 @@ struct EndSignals {
         var number: Int32 = 0
         while sigwait(&set, &number) != 0 {}
         return [SIGINT: "SIGINT", SIGHUP: "SIGHUP"][number] ?? "SIGTERM"
+    }
+
+    /// Whether one of them comes within so many nanoseconds, less than a second. C: `sigtimedwait(2)`.
+    func wait(nanoseconds: UInt64) -> Bool {
+        var set = set
+        var patience = timespec(tv_sec: 0, tv_nsec: Int(nanoseconds))
+        // Where another signal interrupts it, the next look comes a little earlier.
+        return sigtimedwait(&set, nil, &patience) > 0
     }
 
     private static func isIgnored(_ signal: Int32) -> Bool {

@@ -8,5 +8,5 @@ struct Lastword: ParsableCommand {
         commandName: "lastword",
         abstract: "Makes socket conversations end on purpose, and tells what each side saw.",
         version: Version.number,
-        subcommands: [ServeCommand.self, HolderCommand.self])
+        subcommands: [ServeCommand.self, LoadCommand.self, HolderCommand.self])
 }

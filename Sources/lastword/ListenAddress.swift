@@ -46,13 +46,8 @@ struct ListenAddress: CustomStringConvertible, Equatable {
 }
 
 extension ServeCommand {
-    /// As many as any machine has cores.
-    static let loopCounts = 1...256
-
     func validate() throws {
-        if let loops, !Self.loopCounts.contains(loops) {
-            throw ValidationError("--loops takes a whole number from 1 to 256; got \(loops).")
-        }
+        try LoopCount.check(loops)
         switch listen.isLoopback {
         case true?: break
         case false?:

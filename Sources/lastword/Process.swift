@@ -23,9 +23,14 @@ enum Process {
 
     /// Writes a line to standard output at once. Nobody has to read it.
     static func say(_ line: String) {
-        var rest = Array((line + "\n").utf8)[...]
+        write(Array((line + "\n").utf8))
+    }
+
+    /// Writes all of the bytes, unless nobody reads them. C: `write(2)`.
+    static func write(_ bytes: [UInt8], to descriptor: Int32 = STDOUT_FILENO) {
+        var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             guard count > 0 || count < 0 && errno == EINTR else { return }
             rest = rest.dropFirst(max(0, count))
         }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import ControlPlane
-import Conversations
 import Glibc
 import HTTPServer
 import Lab
@@ -29,10 +28,7 @@ struct ServeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the URL to this file; it is removed at the end.", valueName: "file"))
     var addressFile: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Event loops, each with a thread. (default: one for each core that it may run on)",
-            valueName: "count"))
+    @Option(help: LoopCount.help)
     var loops: Int?
 
     func run() throws {
@@ -43,7 +39,10 @@ struct ServeCommand: ParsableCommand {
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         let log = Logger(label: "lastword")
 
-        let lab = try startLab(loops ?? EventLoops.standardCount, descriptors)
+        // What the control plane needs stays free, so that it answers when the lab has used up its share.
+        let lab = try Lab.start(
+            loops: loops, descriptors: descriptors,
+            reserve: HTTPServerConfiguration().connectionLimit + 100)
         let server = try startServer(lab)
         let url = "http://\(server.authority)"
         let file = addressFile.map { AddressFile(path: $0, url: url) }
@@ -66,19 +65,6 @@ struct ServeCommand: ParsableCommand {
         file?.remove()
         stop(server, lab)
         log.info("stopped")
-    }
-
-    private func startLab(_ loops: Int, _ descriptors: Int) throws -> Lab {
-        var configuration = LabConfiguration()
-        configuration.loops = loops
-        // What the control plane needs stays free, so that it answers when the lab has used up its share.
-        let reserve = min(HTTPServerConfiguration().connectionLimit + 100, descriptors / 2)
-        configuration.connections = min(configuration.connections, descriptors - reserve)
-        do {
-            return try Lab(configuration)
-        } catch {
-            throw StartFailure("The lab can not start: \(error.detail)")
-        }
     }
 
     private func startServer(_ lab: Lab) throws -> HTTPServer {

@@ -41,9 +41,20 @@ struct BadBodyTests {
         }
     }
 
+    @Test(arguments: BadField.of(BadValue.ofLoads + BadValue.ofLoadsSends))
+    func wrongFieldOfALoad_isNamed(_ field: BadField) async throws {
+        try await API.run { api in
+            for value in field.values {
+                let body = value.body(["to": "\"127.0.0.1:1\"", "payload": "\"a\"", "duration": "\"1s\""])
+                expect(value, try await api.post("/v1/loads", body))
+            }
+            #expect(try await api.get("/v1/loads").json["items"]?.items == [])
+        }
+    }
+
     private static let bodies = [
         "POST /v1/servers", "PUT /v1/servers/a", "POST /v1/clients", "PUT /v1/clients/a", "POST /v1/sends",
-        "POST /v1/clients/a/sends",
+        "POST /v1/loads", "POST /v1/clients/a/sends",
     ]
 
     /// What is no JSON object, wherever one is wanted.
@@ -93,6 +104,12 @@ struct BadBodyTests {
     @Test(arguments: [
         ("POST /v1/servers", "{}", "listen"), ("PUT /v1/servers/a", #"{"listen":null}"#, "listen"),
         ("POST /v1/clients", "{}", "to"), ("PUT /v1/clients/a", #"{"payload":"a"}"#, "to"),
+        ("POST /v1/loads", "{}", "to"), ("POST /v1/loads", #"{"to":"127.0.0.1:1"}"#, "payload"),
+        ("POST /v1/loads", #"{"to":"127.0.0.1:1","payload":"a"}"#, "conversations"),
+        (
+            "POST /v1/loads", #"{"to":"127.0.0.1:1","payload":"a","connections":"kept","conversations":1}"#,
+            "receiveFraming"
+        ),
         ("POST /v1/sends", "{}", "to"), ("POST /v1/sends", #"{"to":"127.0.0.1:1"}"#, "payload"),
     ])
     func missingField_isNamed(_ target: String, _ body: String, _ field: String) async throws {
@@ -148,6 +165,8 @@ struct BadBodyTests {
             for reply in [
                 try await api.post("/v1/clients", "{\"to\":\"\(target)\"}"),
                 try await api.post("/v1/sends", "{\"to\":\"\(target)\",\"payload\":\"a\"}"),
+                try await api.post(
+                    "/v1/loads", "{\"to\":\"\(target)\",\"payload\":\"a\",\"conversations\":1}"),
             ] {
                 #expect(reply.status == 403)
                 #expect(reply.field == "to")

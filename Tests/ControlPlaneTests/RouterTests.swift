@@ -164,6 +164,9 @@ struct RouterTests {
         ("POST", "/v1/connections/c-1/operations?wait=1s", true),
         ("POST", "/v1/connections/c-1/operations?wait=0s", false),
         ("POST", "/v1/servers/a/operations", false),
+        ("GET", "/v1/loads/l-1", false), ("GET", "/v1/loads/l-1?wait=1s", true),
+        ("GET", "/v1/loads/l-1?wait=0s", false), ("POST", "/v1/loads", false),
+        ("POST", "/v1/loads?wait=0s", false), ("POST", "/v1/loads?wait=1s", true),
     ])
     func request_countsAsWaiting_whenItIs(_ method: String, _ target: String, _ waits: Bool) async throws {
         try await API.run { api in

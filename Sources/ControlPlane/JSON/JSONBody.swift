@@ -3,7 +3,7 @@ import FoundationEssentials
 /// Reads a body as JSON, whatever its content type says.
 ///
 /// - Throws: `Problem`, or the `InputProblem` of the value.
-func decodeJSON<Value: Decodable>(_ body: [UInt8], as type: Value.Type = Value.self) throws -> Value {
+package func decodeJSON<Value: Decodable>(_ body: [UInt8], as type: Value.Type = Value.self) throws -> Value {
     guard !body.allSatisfy(isSpace) else {
         throw Problem(
             .badJSON, "The body is empty. Send a JSON object; /openapi.yaml has an example of each.")

@@ -27,6 +27,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case unknownClient = "unknown-client"
     case unknownConnection = "unknown-connection"
     case unknownExchange = "unknown-exchange"
+    case unknownLoad = "unknown-load"
     case nameInUse = "name-in-use"
     case portInUse = "port-in-use"
     case addressUnusable = "address-unusable"
@@ -39,6 +40,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case serverStopped = "server-stopped"
     case tooManyServers = "too-many-servers"
     case tooManyClients = "too-many-clients"
+    case tooManyLoads = "too-many-loads"
     case tooManyConnections = "too-many-connections"
     case outOfResources = "out-of-resources"
 
@@ -55,10 +57,12 @@ package enum ProblemCode: String, CaseIterable, Sendable {
             .wrongType, .badValue:
             400
         case .badHost, .badOrigin, .addressNotAllowed: 403
-        case .unknownResource, .unknownServer, .unknownClient, .unknownConnection, .unknownExchange: 404
+        case .unknownResource, .unknownServer, .unknownClient, .unknownConnection, .unknownExchange,
+            .unknownLoad:
+            404
         case .methodNotAllowed: 405
         case .nameInUse, .portInUse, .connectionOpen, .connectionClosed, .connectionBusy, .clientStopped,
-            .serverStopped, .tooManyServers, .tooManyClients:
+            .serverStopped, .tooManyServers, .tooManyClients, .tooManyLoads:
             409
         case .payloadTooLarge: 413
         // Well-formed, and allowed, but nothing that this machine does.

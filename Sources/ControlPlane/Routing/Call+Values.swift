@@ -65,13 +65,14 @@ extension Call {
     }
 }
 
-/// The ids of records: a letter for the kind, and a number that never comes again.
-enum RecordID: String {
+/// The ids of records and of loads: a letter for the kind, and a number that never comes again.
+package enum RecordID: String, Sendable {
     case connection = "c"
     case exchange = "x"
+    case load = "l"
 
     /// The number of an id of this kind; nil for any other text.
-    func number(_ text: String) -> UInt64? {
+    package func number(_ text: String) -> UInt64? {
         guard text.hasPrefix("\(rawValue)-") else { return nil }
         let digits = text.dropFirst(2)
         // `UInt64` would take a sign, and a zero ahead would be a second name for the same record.

@@ -1,7 +1,7 @@
 extension ControlPlane {
     /// The API: every route, in the order of openapi.yaml.
     package static let routes =
-        serviceRoutes + serverRoutes + clientRoutes + sendRoutes + handRoutes + recordRoutes
+        serviceRoutes + serverRoutes + clientRoutes + sendRoutes + loadRoutes + handRoutes + recordRoutes
 
     private static let serviceRoutes = [
         Route(.get, "/healthz", "getHealth", now: ServiceRoutes.health),
@@ -53,6 +53,17 @@ extension ControlPlane {
         Route(
             .post, "/v1/sends", "send", parameters: [.wait, .format], body: .required,
             waitsUnasked: true, problems: sending, SendRoutes.send),
+    ]
+
+    private static let loadRoutes = [
+        Route(
+            .post, "/v1/loads", "startLoad", parameters: [.wait], body: .required,
+            problems: sending + [.addressUnusable, .tooManyLoads], LoadRoutes.start),
+        Route(.get, "/v1/loads", "listLoads", LoadRoutes.list),
+        Route(
+            .get, "/v1/loads/{id}", "getLoad", parameters: [.wait], problems: [.unknownLoad],
+            LoadRoutes.get),
+        Route(.delete, "/v1/loads/{id}", "stopLoad", problems: [.unknownLoad], LoadRoutes.stop),
     ]
 
     private static let handRoutes = [

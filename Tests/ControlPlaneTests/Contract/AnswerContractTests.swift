@@ -15,6 +15,7 @@ struct AnswerContractTests {
         for exchange in Samples.exchanges { try hold(exchange, "Exchange") }
         for server in Samples.servers { try hold(server, "Server") }
         for client in Samples.clients { try hold(client, "Client") }
+        for load in try Samples.loads() { try hold(load, "Load") }
         try hold(Samples.operation, "OperationReport")
         try hold(Samples.listener, "ListenerReport")
         try hold(Page(items: Samples.exchanges, cursor: "x-1", satisfied: true), "ExchangePage")
@@ -22,6 +23,7 @@ struct AnswerContractTests {
             Page<ConnectionReport>(items: [Samples.full], cursor: nil, satisfied: false), "ConnectionPage")
         try hold(ItemList(items: Samples.servers), "ServerList")
         try hold(ItemList(items: Samples.clients), "ClientList")
+        try hold(ItemList(items: Samples.loads()), "LoadList")
         try hold(Problem(.unknownField, field: "framin", "a server has no field 'framin'"), "Problem")
         #expect(check.violations == [])
 
@@ -33,6 +35,8 @@ struct AnswerContractTests {
                 "OperationReport",
                 "ListenerReport", "ExchangePage",
                 "ConnectionPage", "ServerList", "ClientList", "Problem",
+                "Load", "LoadProgress", "LoadResult", "Latencies", "Percentiles", "HostLimit", "LoadFailure",
+                "ServerComparison", "ComparedCounts", "LoadList",
             ] + Operation.Name.ofPrograms.map(\.schema) + ["Otherwise", "ReplyObject"]
             + TypedValue.framings.map(\.schema) + TypedValue.faults.map(\.schema)
         for schema in schemas {

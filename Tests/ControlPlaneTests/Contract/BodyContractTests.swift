@@ -11,6 +11,7 @@ struct BodyContractTests {
         "ServerBody": { _ = try decodeJSON($0, as: ServerBody.self) },
         "ClientBody": { _ = try decodeJSON($0, as: ClientBody.self) },
         "Send": { _ = try decodeJSON($0, as: SendFields.self) },
+        "LoadBody": { _ = try decodeJSON($0, as: LoadBody.self) },
         "ConnectionBody": { _ = try decodeJSON($0, as: ConnectionBody.self) },
         "BytesObject": { _ = try decodeJSON($0, as: Bytes.self) },
         "ReplyObject": { _ = try decodeJSON($0, as: Reply.self) },
@@ -31,6 +32,7 @@ struct BodyContractTests {
         #expect(Set(ServerBody.fields) == document.properties("ServerBody"))
         #expect(Set(ClientBody.fields) == document.properties("ClientBody"))
         #expect(Set(SendFields.known) == document.properties("Send"))
+        #expect(Set(LoadBody.fields) == document.properties("LoadBody"))
         #expect(Set(ConnectionBody.fields) == document.properties("ConnectionBody"))
     }
 
@@ -85,7 +87,7 @@ struct BodyContractTests {
         #expect(check.violations == [])
     }
 
-    @Test(arguments: ["ServerBody", "ClientBody", "Send", "ConnectionBody"])
+    @Test(arguments: ["ServerBody", "ClientBody", "Send", "LoadBody", "ConnectionBody"])
     func examples_showEveryField(_ schema: String) {
         let shown = Self.examples.filter { $0.schema == schema }.flatMap { $0.value.members.keys }
         #expect(document.properties(schema).subtracting(shown) == [])

@@ -34,6 +34,13 @@ struct LimitContractTests {
             "bytes that a program holds ready":
                 "\(size(Bounds.programPayload)): its payloads, its answers, and what ends their messages",
             "payloads of a send": grouped(Bounds.payloads),
+            "loads that run at the same time": grouped(lab.runningLoads),
+            "loads kept that have ended": grouped(lab.endedLoads),
+            "conversations of a load": grouped(Bounds.conversations.upperBound),
+            "conversations of a load at the same time": grouped(Bounds.concurrency.upperBound),
+            "targets of a load": grouped(Bounds.loadTargets),
+            "sources of a load": grouped(Bounds.loadSources),
+            "reports kept of each kind of a load's failures": grouped(Bounds.loadReports.upperBound),
             "a close that lingers": "\(Bounds.longestLinger)",
             "a length of time": "\(TimeSpan.longest)",
             "body of a request": size(http.maximumBodySize),

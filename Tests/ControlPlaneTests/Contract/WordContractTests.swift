@@ -34,6 +34,9 @@ struct WordContractTests {
         ("Role", Role.allCases.map(\.rawValue)),
         ("Ended.self", OwnEnd.allCases.map(\.rawValue)),
         ("Ended.peer", PeerEnd.allCases.map(\.rawValue)),
+        ("LoadConnections", LoadSettings.Connections.allCases.map(\.rawValue)),
+        ("LoadState", LoadReport.State.allCases.map(\.rawValue)),
+        ("LoadOutcome", LoadOutcome.allCases.map(\.rawValue)),
         ("MessageOutcome", MessageOutcome.allCases.map(\.rawValue)),
         ("FramingRule", FramingRule.allCases.map(\.rawValue)),
         ("Message.part", Defect.Part.allCases.map(\.rawValue)),
@@ -73,6 +76,12 @@ struct WordContractTests {
         ("Send.receiveSize", Bounds.receiveSize),
         ("ClientBody.chunk", Bounds.chunk),
         ("Send.chunk", Bounds.chunk),
+        ("LoadBody.receiveSize", Bounds.receiveSize),
+        ("LoadBody.chunk", Bounds.chunk),
+        ("LoadBody.concurrency", Bounds.concurrency),
+        ("LoadBody.conversations", Bounds.conversations),
+        ("LoadBody.warmUp", 0...Bounds.conversations.upperBound),
+        ("LoadBody.reports", Bounds.loadReports),
         ("BytesObject.size", 0...Bytes.maximumSize),
         ("ReplyObject.repeat", 1...Reply.mostRepeats),
         ("SendOperation.chunk", Bounds.chunk),
@@ -106,11 +115,14 @@ struct WordContractTests {
         }
         let shutdown = Self.value("Shutdown")["oneOf"]?[2]
         #expect(shutdown?["maxItems"]?.number == Double(ShutdownList.longest))
-        for body in ["ServerBody", "ClientBody", "Send"] {
+        for body in ["ServerBody", "ClientBody", "Send", "LoadBody"] {
             #expect(Self.value("\(body).program")["minItems"]?.number == 1)
             #expect(Self.value("\(body).program")["maxItems"]?.number == Double(Bounds.operations))
         }
         #expect(Self.value("Payloads")["maxItems"]?.number == Double(Bounds.payloads))
+        let targets = Self.value("LoadBody.to")["oneOf"]?[1]
+        #expect(targets?["maxItems"]?.number == Double(Bounds.loadTargets))
+        #expect(Self.value("Sources")["maxItems"]?.number == Double(Bounds.loadSources))
         let value = Self.value("OptionValue")["oneOf"]?[0]
         #expect(value?["minimum"]?.number == Double(Int32.min))
         #expect(value?["maximum"]?.number == Double(Int32.max))
@@ -138,6 +150,22 @@ struct WordContractTests {
         for (name, value) in words.members {
             #expect(Self.value("Otherwise.\(name)")["default"] == value)
         }
+    }
+
+    @Test func defaultsOfALoad_areTheDocuments() throws {
+        let least = #"{"to":"127.0.0.1:1","payload":"x","conversations":1}"#
+        let settings = try decodeJSON(Array(least.utf8), as: LoadBody.self).settings
+        let defaults = Self.document.schema("LoadBody")["properties"]?.members.compactMapValues {
+            $0["default"]
+        }
+        let own: [String: JSONValue] = [
+            "concurrency": .number(Double(settings.concurrency)), "catchUp": .flag(settings.catchUp),
+            "connections": .text(settings.connections.rawValue), "warmUp": .number(Double(settings.warmUp)),
+            "reports": .number(Double(settings.reports)),
+        ]
+        let send = Self.document.schema("Send")["properties"]?.members.compactMapValues { $0["default"] }
+        let expected = try #require(send).filter { $0.key != "record" }.merging(own) { $1 }
+        #expect(defaults == expected)
     }
 
     private func word(_ mode: CloseMode) -> String? {

@@ -1,0 +1,89 @@
+import ArgumentParser
+import ControlPlane
+import Lab
+import Programs
+import Synchronization
+
+/// Runs a load to its end, or until a signal stops it, and shows how far it is meanwhile.
+struct WatchedLoad {
+    let lab: Lab
+    let signals: EndSignals
+
+    /// How long a look at the signals lasts: the line is drawn about ten times a second.
+    private static let look: UInt64 = 100_000_000
+
+    func report(of settings: LoadSettings) throws -> LoadReport {
+        let lab = lab
+        let started = try waitFor { () async throws(LabProblem) in try await lab.startLoad(settings) }
+        guard let id = RecordID.load.number(started.id) else { return started }
+        let end = Found()
+        Task.detached { await end.set { () async throws(LabProblem) in try await lab.end(of: id) } }
+        var display = ProgressDisplay()
+        defer { display.clear() }
+        while !end.isSet {
+            if signals.wait(nanoseconds: Self.look) {
+                // Where the connections do not end by that, the process does.
+                EndSignals.forceEnd(after: 15)
+                return try waitFor { () async throws(LabProblem) in try await lab.stopLoad(id) }
+            }
+            // To look at a load holds it up a little, so only where it is seen.
+            guard display.isShown else { continue }
+            display.show(try waitFor { () async throws(LabProblem) in try await lab.load(id) })
+        }
+        return try get(end)
+    }
+
+    /// Blocks this thread, which is a plain one.
+    private func waitFor(
+        _ work: @escaping @Sendable () async throws(LabProblem) -> LoadReport
+    ) throws -> LoadReport {
+        let found = Found()
+        block { await found.set(work) }
+        return try get(found)
+    }
+
+    /// - Throws: `ValidationError` where the arguments are to blame, else `StartFailure`.
+    private func get(_ found: Found) throws -> LoadReport {
+        do throws(LabProblem) {
+            return try found.get()
+        } catch {
+            let problem = Problem(error)
+            guard problem.code.status < 500 else {
+                throw StartFailure("The load can not run: \(problem.detail)")
+            }
+            throw ValidationError(problem.detail)
+        }
+    }
+}
+
+extension Lab {
+    /// Waits until a load has ended, however long that takes.
+    fileprivate func end(of id: UInt64) async throws(LabProblem) -> LoadReport {
+        while true {
+            let report = try await load(id, wait: .longest)
+            if report.state != .running { return report }
+        }
+    }
+}
+
+/// What another thread found.
+private final class Found: Sendable {
+    private let result = Mutex<Result<LoadReport, LabProblem>?>(nil)
+
+    var isSet: Bool { result.withLock { $0 != nil } }
+
+    func set(_ work: () async throws(LabProblem) -> LoadReport) async {
+        let found: Result<LoadReport, LabProblem>
+        do throws(LabProblem) {
+            found = .success(try await work())
+        } catch {
+            found = .failure(error)
+        }
+        result.withLock { $0 = found }
+    }
+
+    /// Once it was set.
+    func get() throws(LabProblem) -> LoadReport {
+        try result.withLock { $0! }.get()
+    }
+}
