@@ -1,11 +1,8 @@
-import FoundationEssentials
 package import HTTPServer
 
-/// A value as JSON text: keys in a fixed order, a newline at the end.
+/// A value as JSON text: keys in ascending order, a newline at the end.
 package func encodeJSON(_ value: some Encodable) throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
+    try JSONWriter.text(of: value)
 }
 
 extension Response {
