@@ -59,7 +59,7 @@ package struct ClientView: Sendable, Encodable {
         var container = encoder.container(keyedBy: FieldKey.self)
         try container.encode(name, forKey: "name")
         try container.encode(state, forKey: "state")
-        try container.encodeIfPresent(program, forKey: "program")
+        try container.encode(known: program, forKey: "program")
         try container.encode(connections, forKey: "connections")
     }
 }
@@ -74,6 +74,15 @@ package struct ConnectionCounts: Sendable, Encodable, Hashable {
     package var unrecorded = 0
     /// Failed `accept` calls: descriptors or memory had run out.
     package var acceptFailures = 0
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: FieldKey.self)
+        try container.encode(acceptFailures, forKey: "acceptFailures")
+        try container.encode(begun, forKey: "begun")
+        try container.encode(ended, forKey: "ended")
+        try container.encode(open, forKey: "open")
+        try container.encode(unrecorded, forKey: "unrecorded")
+    }
 }
 
 /// Which connections a list holds.

@@ -4,15 +4,15 @@ extension Operation: Encodable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldKey.self)
         try container.encode(name, forKey: "op")
-        try container.encodeIfPresent(when, forKey: "when")
-        try container.encodeIfPresent(timeout, forKey: "timeout")
+        try container.encode(known: when, forKey: "when")
+        try container.encode(known: timeout, forKey: "timeout")
         switch action {
         case .connect(let wait): if !wait { try container.encode(false, forKey: "wait") }
         case .send(let payload, let chunk, let interval):
             try container.encode(payload, chunk, interval)
         case .sendMessage(let payload, let framing, let fault, let chunk, let interval):
             try container.encode(framing, forKey: "framing")
-            try container.encodeIfPresent(fault, forKey: "fault")
+            try container.encode(known: fault, forKey: "fault")
             try container.encode(payload, chunk, interval)
         case .sendUrgent(let payload): try container.encode(payload, forKey: "payload")
         case .receive(let until, let receiveSize):
@@ -31,8 +31,8 @@ extension Operation: Encodable {
             try container.encode(value, forKey: "value")
         case .waitFor(let event): try container.encode(event, forKey: "event")
         case .repeat(let count, let condition, let operations):
-            try container.encodeIfPresent(count, forKey: "count")
-            try container.encodeIfPresent(condition, forKey: "while")
+            try container.encode(known: count, forKey: "count")
+            try container.encode(known: condition, forKey: "while")
             try container.encode(operations, forKey: "operations")
         case .close, .reset, .vanish, .deafen, .heal, .release, .unconnect, .sample, .hold, .resume: break
         }
@@ -42,8 +42,8 @@ extension Operation: Encodable {
 extension KeyedEncodingContainer<FieldKey> {
     fileprivate mutating func encode(_ payload: Bytes, _ chunk: Int?, _ interval: TimeSpan?) throws {
         try encode(payload, forKey: "payload")
-        try encodeIfPresent(chunk, forKey: "chunk")
-        try encodeIfPresent(interval, forKey: "interval")
+        try encode(known: chunk, forKey: "chunk")
+        try encode(known: interval, forKey: "interval")
     }
 
     fileprivate mutating func encode(_ until: Operation.Until) throws {

@@ -26,12 +26,6 @@ package struct ConnectionReport: Sendable, Encodable {
     /// When things happened; for the verdict, not for JSON.
     package var moments: Moments
 
-    private enum CodingKeys: String, CodingKey {
-        case id, exchange, role, endpoint, local, peer, state, held, outcome, sent, received, messages, ended,
-            trace
-        case messagesDropped, leftover, traceDropped
-    }
-
     package init(
         id: String, exchange: String, role: Role, state: ConnectionState, moments: Moments,
         trace: [TraceEntry] = []
@@ -49,6 +43,28 @@ package struct ConnectionReport: Sendable, Encodable {
         ended = Ended(own: .open)
         traceDropped = 0
         held = false
+    }
+
+    /// What is nil is left out.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: FieldKey.self)
+        try container.encode(ended, forKey: "ended")
+        try container.encode(known: endpoint, forKey: "endpoint")
+        try container.encode(exchange, forKey: "exchange")
+        try container.encode(held, forKey: "held")
+        try container.encode(id, forKey: "id")
+        try container.encode(known: leftover, forKey: "leftover")
+        try container.encode(known: local, forKey: "local")
+        try container.encode(messages, forKey: "messages")
+        try container.encode(messagesDropped, forKey: "messagesDropped")
+        try container.encode(known: outcome, forKey: "outcome")
+        try container.encode(known: peer, forKey: "peer")
+        try container.encode(received, forKey: "received")
+        try container.encode(role, forKey: "role")
+        try container.encode(sent, forKey: "sent")
+        try container.encode(state, forKey: "state")
+        try container.encode(trace, forKey: "trace")
+        try container.encode(traceDropped, forKey: "traceDropped")
     }
 }
 

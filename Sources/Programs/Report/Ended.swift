@@ -74,12 +74,12 @@ package struct Ended: Hashable, Sendable, Encodable {
     /// What is not known is written as null.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldKey.self)
-        try container.encode(own, forKey: "self")
-        try container.encode(peer, forKey: "peer")
         try container.encode(first, forKey: "first")
-        try container.encode(unread, forKey: "unread")
+        try container.encode(peer, forKey: "peer")
+        try container.encode(own, forKey: "self")
         try container.encode(surplus, forKey: "surplus")
-        try container.encode(unsent, forKey: "unsent")
         try container.encode(unacknowledged, forKey: "unacknowledged")
+        try container.encode(unread, forKey: "unread")
+        try container.encode(unsent, forKey: "unsent")
     }
 }

@@ -33,11 +33,11 @@ package struct Exchange: Sendable, Encodable {
     /// A side that is not ours is written as null.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldKey.self)
-        try container.encode(id, forKey: "id")
         try container.encode(client, forKey: "client")
+        try container.encode(complete, forKey: "complete")
+        try container.encode(id, forKey: "id")
+        try container.encode(joinedBy, forKey: "joinedBy")
         try container.encode(server, forKey: "server")
         try container.encode(verdict, forKey: "verdict")
-        try container.encode(joinedBy, forKey: "joinedBy")
-        try container.encode(complete, forKey: "complete")
     }
 }

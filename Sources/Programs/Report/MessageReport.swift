@@ -50,7 +50,7 @@ extension MessageReport: Encodable {
         case .truncated(let part, let received, let expected):
             try container.encode(part.rawValue, forKey: "part")
             try container.encode(received, forKey: "received")
-            try container.encodeIfPresent(expected, forKey: "expected")
+            try container.encode(known: expected, forKey: "expected")
         case .malformed(let rule, let place):
             try container.encode(rule.rawValue, forKey: "rule")
             try container.encode(place, forKey: "at")
@@ -58,7 +58,7 @@ extension MessageReport: Encodable {
             let values = ["sent": hex(sent), "computed": hex(computed)]
             try container.encode(values, forKey: "checksum")
         case .tooLarge(let declared, let limit):
-            try container.encodeIfPresent(declared, forKey: "declared")
+            try container.encode(known: declared, forKey: "declared")
             try container.encode(limit, forKey: "limit")
         }
     }

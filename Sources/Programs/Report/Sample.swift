@@ -37,6 +37,28 @@ package struct Sample: Hashable, Sendable, Encodable {
 
     package init() {}
 
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: FieldKey.self)
+        try container.encode(known: atMark, forKey: "atMark")
+        try container.encode(known: backlog, forKey: "backlog")
+        try container.encode(known: backoff, forKey: "backoff")
+        try container.encode(known: bytesAcknowledged, forKey: "bytesAcknowledged")
+        try container.encode(known: bytesReceived, forKey: "bytesReceived")
+        try container.encode(known: errors, forKey: "errors")
+        try container.encode(events, forKey: "events")
+        try container.encode(known: probes, forKey: "probes")
+        try container.encode(known: queue, forKey: "queue")
+        try container.encode(known: retransmits, forKey: "retransmits")
+        try container.encode(known: rtt, forKey: "rtt")
+        try container.encode(known: segments, forKey: "segments")
+        try container.encode(known: sendWindow, forKey: "sendWindow")
+        try container.encode(known: tcpState, forKey: "tcpState")
+        try container.encode(known: totalRetransmits, forKey: "totalRetransmits")
+        try container.encode(known: unacknowledged, forKey: "unacknowledged")
+        try container.encode(known: unread, forKey: "unread")
+        try container.encode(known: unsent, forKey: "unsent")
+    }
+
     /// An entry of the error queue, see ip(7) IP_RECVERR.
     package struct QueuedError: Hashable, Sendable, Encodable {
         /// By its name, as `ECONNREFUSED`.

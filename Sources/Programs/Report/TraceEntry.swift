@@ -52,4 +52,33 @@ package struct TraceEntry: Hashable, Sendable, Encodable {
         self.operation = operation
         self.op = op
     }
+
+    /// What is nil is left out.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: FieldKey.self)
+        try container.encode(known: address, forKey: "address")
+        try container.encode(at, forKey: "at")
+        try container.encode(known: byHand, forKey: "byHand")
+        try container.encode(known: call, forKey: "call")
+        try container.encode(known: count, forKey: "count")
+        try container.encode(known: errno, forKey: "errno")
+        try container.encode(known: event, forKey: "event")
+        try container.encode(known: events, forKey: "events")
+        try container.encode(known: flags, forKey: "flags")
+        try container.encode(known: how, forKey: "how")
+        try container.encode(known: implicit, forKey: "implicit")
+        try container.encode(known: inner, forKey: "inner")
+        try container.encode(op, forKey: "op")
+        try container.encode(known: operation, forKey: "operation")
+        try container.encode(known: option, forKey: "option")
+        try container.encode(known: result, forKey: "result")
+        try container.encode(known: rounds, forKey: "rounds")
+        try container.encode(known: sample, forKey: "sample")
+        try container.encode(known: skipped, forKey: "skipped")
+        try container.encode(known: surplus, forKey: "surplus")
+        try container.encode(known: tcpState, forKey: "tcpState")
+        try container.encode(known: timeout, forKey: "timeout")
+        try container.encode(known: took, forKey: "took")
+        try container.encode(known: value, forKey: "value")
+    }
 }

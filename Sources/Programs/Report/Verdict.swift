@@ -80,11 +80,11 @@ package struct Verdict: Hashable, Sendable, Encodable {
 
         package func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: FieldKey.self)
+            try container.encode(acknowledged, forKey: "acknowledged")
             try container.encode(by, forKey: "by")
             try container.encode(bytes, forKey: "bytes")
             try container.encode(delivered, forKey: "delivered")
-            try container.encode(acknowledged, forKey: "acknowledged")
-            try container.encodeIfPresent(reason, forKey: "reason")
+            try container.encode(known: reason, forKey: "reason")
         }
     }
 
@@ -95,8 +95,8 @@ package struct Verdict: Hashable, Sendable, Encodable {
 
         package func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: FieldKey.self)
-            try container.encode(toServer, forKey: "toServer")
             try container.encode(toClient, forKey: "toClient")
+            try container.encode(toServer, forKey: "toServer")
         }
     }
 
@@ -107,11 +107,11 @@ package struct Verdict: Hashable, Sendable, Encodable {
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldKey.self)
+        try container.encode(basis, forKey: "basis")
         try container.encode(ending, forKey: "ending")
         try container.encode(ends, forKey: "ends")
         try container.encode(first, forKey: "first")
         try container.encode(lastWord, forKey: "lastWord")
         try container.encode(lost, forKey: "lost")
-        try container.encode(basis, forKey: "basis")
     }
 }

@@ -65,7 +65,7 @@ extension Otherwise: Codable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldKey.self)
         for outcome in Self.outcomes {
-            try container.encodeIfPresent(self[outcome], forKey: FieldKey(stringValue: outcome.rawValue))
+            try container.encode(known: self[outcome], forKey: FieldKey(stringValue: outcome.rawValue))
         }
     }
 }

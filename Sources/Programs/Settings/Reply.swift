@@ -113,12 +113,12 @@ extension Reply: Codable {
         case .none: break
         case .fixed(let bytes, let framing, let fault):
             try container.encode(bytes, forKey: "fixed")
-            try container.encodeIfPresent(framing, forKey: "framing")
-            try container.encodeIfPresent(fault, forKey: "fault")
+            try container.encode(known: framing, forKey: "framing")
+            try container.encode(known: fault, forKey: "fault")
         case .echo(let count, let framing, let otherwise, let fault):
             try container.encode(count, forKey: "repeat")
-            try container.encodeIfPresent(framing, forKey: "framing")
-            try container.encodeIfPresent(fault, forKey: "fault")
+            try container.encode(known: framing, forKey: "framing")
+            try container.encode(known: fault, forKey: "fault")
             try container.encode(otherwise, forKey: "otherwise")
         }
     }

@@ -14,14 +14,12 @@ package struct Timeouts: Hashable, Sendable, Codable {
     /// The total, where somebody said so: the default is not the same for all.
     package private(set) var givenTotal: TimeSpan?
 
-    private enum CodingKeys: String, CodingKey, CaseIterable {
-        case connect, message, idle, total
-    }
+    private static let fields = ["connect", "message", "idle", "total"]
 
     package init() {}
 
     package init(from decoder: any Decoder) throws {
-        let fields = try Fields(decoder, known: CodingKeys.allCases.map(\.rawValue), of: "timeouts")
+        let fields = try Fields(decoder, known: Self.fields, of: "timeouts")
         connect = try Self.limit(fields, "connect") ?? connect
         message = try Self.limit(fields, "message") ?? message
         idle = try Self.limit(fields, "idle") ?? idle
@@ -29,11 +27,11 @@ package struct Timeouts: Hashable, Sendable, Codable {
     }
 
     package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(connect, forKey: .connect)
-        try container.encode(message, forKey: .message)
-        try container.encode(idle, forKey: .idle)
-        try container.encode(total, forKey: .total)
+        var container = encoder.container(keyedBy: FieldKey.self)
+        try container.encode(connect, forKey: "connect")
+        try container.encode(idle, forKey: "idle")
+        try container.encode(message, forKey: "message")
+        try container.encode(total, forKey: "total")
     }
 
     private static func limit(_ fields: Fields, _ name: String) throws -> TimeSpan? {

@@ -101,13 +101,16 @@ package struct Bytes: Hashable, Sendable, Codable {
         return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0]! << 4 | digits[$0 + 1]!) }
     }
 
+    /// The string that they are written as; nil where they are written in another way.
+    var text: String? { size == nil ? String(validating: given, as: UTF8.self) : nil }
+
     /// A pattern as it was given; else a string where the bytes are valid UTF-8, else `{"base64":…}`.
     package func encode(to encoder: any Encoder) throws {
         if let size {
             var container = encoder.container(keyedBy: FieldKey.self)
             try container.encode(String(decoding: given, as: UTF8.self), forKey: "pattern")
             try container.encode(size, forKey: "size")
-        } else if let text = String(validating: given, as: UTF8.self) {
+        } else if let text {
             var container = encoder.singleValueContainer()
             try container.encode(text)
         } else {

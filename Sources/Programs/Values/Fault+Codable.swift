@@ -97,19 +97,19 @@ extension Fault: Codable {
         try container.encode(kind, forKey: "type")
         switch self {
         case .noEnd, .checksum, .twice: break
-        case .wrongEnd(let end): try container.encodeIfPresent(end.map { Bytes($0) }, forKey: "end")
+        case .wrongEnd(let end): try container.encode(known: end.map { Bytes($0) }, forKey: "end")
         case .cut(let after), .escape(let after), .delimiterInside(let after):
-            try container.encodeIfPresent(after, forKey: "after")
+            try container.encode(known: after, forKey: "after")
         case .length(.by(let more)): try container.encode(more, forKey: "by")
         case .length(.value(let value)): try container.encode(value, forKey: "value")
         case .length(.text(let text)): try container.encode(Bytes(text), forKey: "value")
         case .length(.characters): try container.encode(LengthUnit.characters, forKey: "counts")
         case .base64(let junk, let after):
             try container.encode(Bytes(junk), forKey: "junk")
-            try container.encodeIfPresent(after, forKey: "after")
+            try container.encode(known: after, forKey: "after")
         case .trailing(let bytes): try container.encode(Bytes(bytes), forKey: "bytes")
         case .pause(let after, let nanoseconds):
-            try container.encodeIfPresent(after, forKey: "after")
+            try container.encode(known: after, forKey: "after")
             try container.encode(TimeSpan(nanoseconds: nanoseconds), forKey: "time")
         }
     }

@@ -108,7 +108,7 @@ extension Framing: Codable {
             try container.encode(rule.emptyCloses, forKey: "emptyCloses")
         case .nul, .announced, .endOfStream: break
         }
-        try container.encodeIfPresent(checksum, forKey: "checksum")
+        try container.encode(known: checksum, forKey: "checksum")
     }
 }
 
