@@ -20,8 +20,8 @@ package struct Fields {
                 .wrongType, at: decoder.codingPath, "\(what) is \(form); got \(FoundValue(decoder)).")
         }
         guard let known else { return }
-        let names = container.allKeys.map(\.stringValue).sorted()
-        if let unknown = names.first(where: { !known.contains($0) }) {
+        let unknown = container.allKeys.lazy.map(\.stringValue).filter { !known.contains($0) }
+        if let unknown = unknown.min() {
             let remedy =
                 nearest(to: unknown, in: known).map { "did you mean '\($0)'?" }
                 ?? "the fields are \(known.joined(separator: ", "))."
@@ -74,6 +74,7 @@ package struct Fields {
 
     /// A whole number within bounds.
     package func integer(_ name: String, in range: ClosedRange<Int>, of unit: String) throws -> Int? {
+        guard has(name) else { return nil }
         let what = "a whole number of \(unit) from \(range.lowerBound) to \(range.upperBound)"
         guard let number: Int = try value(name, what) else { return nil }
         guard range.contains(number) else {
