@@ -11,24 +11,34 @@ extension Records {
     func wait(
         nanoseconds: UInt64?, for prepare: @Sendable (inout State) -> Waiters.Interest?
     ) async -> Bool {
-        var timer: Task<Void, Never>?
-        let isMet = await withCheckedContinuation { (continuation: Waiters.Continuation) in
-            let (id, isMet) = state.withLock { state -> (UInt64?, Bool) in
-                guard let interest = prepare(&state) else { return (nil, true) }
-                return (state.waiters.isClosed ? nil : state.waiters.add(interest, continuation), false)
+        await withCheckedContinuation { (continuation: Waiters.Continuation) in
+            let isMet = state.withLock { state -> Bool? in
+                guard let interest = prepare(&state) else { return true }
+                guard !state.waiters.isClosed else { return false }
+                let deadline = nanoseconds.map { MonotonicClock.now() &+ $0 }
+                state.waiters.add(interest, continuation, until: deadline, sleep)
+                return nil
             }
-            guard let id else {
-                continuation.resume(returning: isMet)
-                return
-            }
-            guard let nanoseconds else { return }
-            timer = Task { [self] in
-                try? await Task.sleep(nanoseconds: nanoseconds)
-                state.withLock { $0.waiters.remove(id) }?.resume(returning: false)
-            }
+            if let isMet { continuation.resume(returning: isMet) }
         }
-        timer?.cancel()
-        return isMet
+    }
+
+    /// Ends the overdue waits when that moment has come. Under the lock, so that no other alarm is set meanwhile.
+    private func sleep(until moment: UInt64) -> Task<Void, Never> {
+        Task { [weak self] in
+            let now = MonotonicClock.now()
+            if moment > now { try? await Task.sleep(nanoseconds: moment - now) }
+            self?.endOverdueWaits()
+        }
+    }
+
+    private func endOverdueWaits() {
+        let overdue = state.withLock { state -> [Waiters.Continuation] in
+            // Under the lock, where it is cancelled, too.
+            if Task.isCancelled { return [] }
+            return state.waiters.takeOverdue(at: MonotonicClock.now(), sleep)
+        }
+        for continuation in overdue { continuation.resume(returning: false) }
     }
 
     /// Ends all waits as not met, those to come as well.

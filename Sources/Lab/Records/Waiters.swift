@@ -24,6 +24,8 @@ struct Waiters {
     private struct Waiter {
         var interest: Interest
         var continuation: Continuation
+        /// When it gives up, in nanoseconds of the monotonic clock.
+        var deadline: UInt64?
     }
 
     private var next: UInt64 = 0
@@ -33,21 +35,48 @@ struct Waiters {
     /// Who waits for an exchange: an event of one concerns no other.
     private var byExchange: [UInt64: [UInt64]] = [:]
     private var ofLists: Set<UInt64> = []
+    /// Who looks at the deadlines next, and when. One for all: most who wait are met long before their time, and a timer
+    /// for each would cost more than the wait.
+    private var alarm: (moment: UInt64, task: Task<Void, Never>)?
 
     var hasLists: Bool { !ofLists.isEmpty }
 
-    mutating func add(_ interest: Interest, _ continuation: Continuation) -> UInt64 {
+    /// - Parameters:
+    ///   - deadline: when it gives up; nil for never.
+    ///   - sleep: makes the task that sleeps until a moment and then calls `takeOverdue`.
+    mutating func add(
+        _ interest: Interest, _ continuation: Continuation, until deadline: UInt64?,
+        _ sleep: (UInt64) -> Task<Void, Never>
+    ) {
         next += 1
-        all[next] = Waiter(interest: interest, continuation: continuation)
+        all[next] = Waiter(interest: interest, continuation: continuation, deadline: deadline)
+        if let deadline { setAlarm(deadline, sleep) }
         if let exchange = interest.exchange {
             byExchange[exchange, default: []].append(next)
         } else {
             ofLists.insert(next)
         }
-        return next
     }
 
-    mutating func remove(_ id: UInt64) -> Continuation? {
+    /// Sees to it that somebody looks no later than at that moment.
+    private mutating func setAlarm(_ moment: UInt64, _ sleep: (UInt64) -> Task<Void, Never>) {
+        if let alarm, alarm.moment <= moment { return }
+        alarm?.task.cancel()
+        alarm = (moment, sleep(moment))
+    }
+
+    /// Takes out those whose time has passed. To be called by the alarm's task, unless it was cancelled.
+    mutating func takeOverdue(
+        at moment: UInt64, _ sleep: (UInt64) -> Task<Void, Never>
+    ) -> [Continuation] {
+        alarm = nil
+        let overdue = all.filter { $1.deadline.map { $0 <= moment } ?? false }.keys
+        let given = overdue.compactMap { remove($0) }
+        if let next = all.values.lazy.compactMap(\.deadline).min() { setAlarm(next, sleep) }
+        return given
+    }
+
+    private mutating func remove(_ id: UInt64) -> Continuation? {
         guard let waiter = all.removeValue(forKey: id) else { return nil }
         ofLists.remove(id)
         if let exchange = waiter.interest.exchange {
@@ -65,6 +94,8 @@ struct Waiters {
     /// Takes everybody out, and lets nobody in.
     mutating func close() -> [Continuation] {
         isClosed = true
+        alarm?.task.cancel()
+        alarm = nil
         return Array(all.keys).compactMap { remove($0) }
     }
 
