@@ -17,7 +17,7 @@ package struct ControlPlane: Sendable {
             let call = try Call(request, match)
             switch match.route.handler {
             case .now(let handle):
-                return .now(try handle(call))
+                return .now(try handle(call, lab))
             case .later(let handle):
                 let lab = lab
                 let answer: @Sendable () async -> Response = {

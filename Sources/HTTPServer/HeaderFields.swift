@@ -23,8 +23,7 @@ struct HeaderFields: Sendable {
     /// The first value of that name, whose case does not matter.
     func first(_ name: String) -> String? {
         var found: String?
-        scan { candidate, value in
-            guard equalsIgnoringCase(candidate, name.utf8) else { return true }
+        scan(name) { value in
             found = String(decoding: value, as: UTF8.self)
             return false
         }
@@ -34,27 +33,30 @@ struct HeaderFields: Sendable {
     /// All values of that name in their order.
     func all(_ name: String) -> [String] {
         var found: [String] = []
-        scan { candidate, value in
-            if equalsIgnoringCase(candidate, name.utf8) {
-                found.append(String(decoding: value, as: UTF8.self))
-            }
+        scan(name) { value in
+            found.append(String(decoding: value, as: UTF8.self))
             return true
         }
         return found
     }
 
-    /// Calls `visit` with each name and value until it returns false.
-    private func scan(
-        _ visit: (_ name: Slice<UnsafeRawBufferPointer>, _ value: Slice<UnsafeRawBufferPointer>) -> Bool
-    ) {
-        bytes.withUnsafeBytes { bytes in
-            var offset = 0
-            while offset < bytes.count {
-                let name = offset + 8
-                let value = name + Int(bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
-                let end = value + Int(bytes.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self))
-                guard visit(bytes[name..<value], bytes[value..<end]) else { return }
-                offset = end
+    /// Calls `visit` with each value of that name until it returns false.
+    private func scan(_ name: String, _ visit: (UnsafeRawBufferPointer) -> Bool) {
+        var name = name
+        name.withUTF8 { name in
+            bytes.withUnsafeBytes { bytes in
+                var offset = 0
+                while offset < bytes.count {
+                    let start = offset + 8
+                    let value = start + Int(bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+                    let end = value + Int(bytes.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self))
+                    offset = end
+                    // Most names have another length, and nothing is compared.
+                    guard value - start == name.count,
+                        equalsIgnoringCase(UnsafeRawBufferPointer(rebasing: bytes[start..<value]), name)
+                    else { continue }
+                    guard visit(UnsafeRawBufferPointer(rebasing: bytes[value..<end])) else { return }
+                }
             }
         }
     }

@@ -2,26 +2,20 @@ import Glibc
 
 /// The host of a `Host` or `Origin` header, where it is an IP address or localhost.
 struct HostName: Equatable {
-    /// The address's bytes in network order: four or sixteen; none for localhost.
-    private let address: [UInt8]
+    private enum Address: Equatable {
+        case localhost
+        case four(UInt32)
+        /// The upper half, then the lower one.
+        case six(UInt64, UInt64)
+    }
+
+    private let address: Address
 
     /// `host` or `host:port`, an IPv6 address in brackets. Nil for any other host, and for a malformed port.
     init?(authority: String) {
-        let bytes = authority.utf8[...]
-        let isBracketed = bytes.first == UInt8(ascii: "[")
-        let end =
-            isBracketed
-            ? bytes.firstIndex(of: UInt8(ascii: "]")).map { bytes.index(after: $0) }
-            : bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex
-        guard let end, Self.isPort(bytes[end...]) else { return nil }
-        let host = String(Substring(isBracketed ? bytes[..<end].dropFirst().dropLast() : bytes[..<end]))
-        if !isBracketed, host.lowercased() == "localhost" {
-            address = []
-        } else if let address = Self.parse(host, isBracketed ? AF_INET6 : AF_INET) {
-            self.address = address
-        } else {
-            return nil
-        }
+        var authority = authority
+        guard let address = authority.withUTF8({ Self.address(in: $0) }) else { return nil }
+        self.address = address
     }
 
     /// `http://host:port` or `https://…`.
@@ -33,22 +27,52 @@ struct HostName: Equatable {
 
     /// Whether the name is of this machine alone.
     var isLoopback: Bool {
-        switch address.count {
-        case 0: true
-        case 4: address[0] == 127
-        default: address == Array(repeating: 0, count: 15) + [1]
+        switch address {
+        case .localhost: true
+        case .four(let address): address >> 24 == 127
+        case .six(let upper, let lower): upper == 0 && lower == 1
         }
     }
 
+    private static func address(in authority: UnsafeBufferPointer<UInt8>) -> Address? {
+        let isBracketed = authority.first == UInt8(ascii: "[")
+        let end =
+            isBracketed
+            ? authority.firstIndex(of: UInt8(ascii: "]"))
+            : authority.firstIndex(of: UInt8(ascii: ":")) ?? authority.count
+        guard let end, isPort(authority[(isBracketed ? end + 1 : end)...]) else { return nil }
+        let host = authority[(isBracketed ? 1 : 0)..<end]
+        if let address = isBracketed ? six(host) : four(host) { return address }
+        return !isBracketed && String(decoding: host, as: UTF8.self).lowercased() == "localhost"
+            ? .localhost : nil
+    }
+
     /// Nothing, or a colon and digits.
-    private static func isPort(_ rest: Substring.UTF8View) -> Bool {
+    private static func isPort(_ rest: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         rest.isEmpty || rest.first == UInt8(ascii: ":") && rest.dropFirst().allSatisfy(isDigit)
     }
 
-    /// `inet_pton`, which takes four decimal numbers for IPv4 and nothing else.
-    private static func parse(_ text: String, _ family: Int32) -> [UInt8]? {
-        guard !text.utf8.contains(0) else { return nil }
-        var address = [UInt8](repeating: 0, count: family == AF_INET ? 4 : 16)
-        return inet_pton(family, text, &address) == 1 ? address : nil
+    /// Four decimal numbers and nothing else.
+    private static func four(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Address? {
+        var address: UInt32 = 0
+        return parse(text, AF_INET, &address) ? .four(UInt32(bigEndian: address)) : nil
+    }
+
+    private static func six(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Address? {
+        var address: (UInt64, UInt64) = (0, 0)
+        guard parse(text, AF_INET6, &address) else { return nil }
+        return .six(UInt64(bigEndian: address.0), UInt64(bigEndian: address.1))
+    }
+
+    /// `inet_pton`, which wants a zero byte at the end and takes one within for it.
+    private static func parse(
+        _ text: Slice<UnsafeBufferPointer<UInt8>>, _ family: Int32, _ address: UnsafeMutableRawPointer
+    ) -> Bool {
+        guard text.count < Int(INET6_ADDRSTRLEN), !text.contains(0) else { return false }
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { buffer in
+            buffer.initialize(repeating: 0)
+            for (place, byte) in text.enumerated() { buffer[place] = CChar(bitPattern: byte) }
+            return inet_pton(family, buffer.baseAddress, address) == 1
+        }
     }
 }

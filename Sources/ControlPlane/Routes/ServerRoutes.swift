@@ -22,7 +22,7 @@ enum ServerRoutes {
         return .json(encoding: view, status: created ? 201 : 200, location: created ? location(view) : nil)
     }
 
-    @Sendable static func get(_ call: Call, _ lab: Lab) async throws -> Response {
+    @Sendable static func get(_ call: Call, _ lab: Lab) throws -> Response {
         .json(encoding: try lab.server(call.name(else: .unknownServer)))
     }
 

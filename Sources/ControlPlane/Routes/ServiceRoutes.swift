@@ -1,17 +1,20 @@
 import COpenAPI
 import HTTPServer
+import Lab
 
 /// The service itself.
 enum ServiceRoutes {
-    @Sendable static func health(_ call: Call) -> Response {
-        .json(encoding: ["status": "ok"])
+    @Sendable static func health(_ call: Call, _ lab: Lab) -> Response {
+        Response(
+            status: 200, headers: [("Content-Type", "application/json")],
+            body: .permanent(PermanentBytes("{\"status\":\"ok\"}\n")))
     }
 
-    @Sendable static func version(_ call: Call) -> Response {
+    @Sendable static func version(_ call: Call, _ lab: Lab) -> Response {
         .json(encoding: ["name": "lastword", "version": Version.number, "swift": Version.swift])
     }
 
-    @Sendable static func openAPI(_ call: Call) -> Response {
+    @Sendable static func openAPI(_ call: Call, _ lab: Lab) -> Response {
         Response(
             status: 200, headers: [("Content-Type", "application/yaml")], body: .permanent(OpenAPI.document))
     }

@@ -4,7 +4,7 @@ import Programs
 /// A request that found its route: the path's variables, the query's parameters and the body, read strictly.
 package struct Call: Sendable {
     private let request: Request
-    private let variables: [String: String]
+    private let variables: [(name: String, value: String)]
     private let parameters: [Parameter: String]
     private let route: Route
 
@@ -19,7 +19,7 @@ package struct Call: Sendable {
 
     /// The value of a variable of the path's template.
     func variable(_ name: String) -> String {
-        variables[name] ?? ""
+        variables.first { $0.name == name }?.value ?? ""
     }
 
     /// The value of a query parameter that was given.
@@ -48,6 +48,7 @@ package struct Call: Sendable {
 
     private static func parameters(_ request: Request, _ route: Route) throws(Problem) -> [Parameter: String]
     {
+        if request.query.isEmpty { return [:] }
         var values: [Parameter: String] = [:]
         let known = route.parameters.map(\.rawValue)
         for (name, value) in request.query {
@@ -74,6 +75,7 @@ package struct Call: Sendable {
 
     /// An empty object is let through: some clients send one with every POST.
     private static func refuseBody(_ body: [UInt8]) throws(Problem) {
+        if body.isEmpty { return }
         let text = body.filter { !isSpace($0) }
         guard text.isEmpty || text == Array("{}".utf8) else {
             throw Problem(

@@ -22,8 +22,8 @@ package struct Route: Sendable {
 
     /// What makes the answer.
     package enum Handler: Sendable {
-        /// At once, without the lab.
-        case now(@Sendable (Call) throws -> Response)
+        /// At once, on the HTTP thread: a look at few things that waits for nothing.
+        case now(@Sendable (Call, Lab) throws -> Response)
         /// Beside the HTTP thread.
         case later(@Sendable (Call, Lab) async throws -> Response)
     }
@@ -45,7 +45,7 @@ package struct Route: Sendable {
     init(
         _ method: Method, _ template: String, _ name: String, parameters: [Parameter] = [],
         body: Body = .none,
-        problems: [ProblemCode] = [], now handle: @escaping @Sendable (Call) throws -> Response
+        problems: [ProblemCode] = [], now handle: @escaping @Sendable (Call, Lab) throws -> Response
     ) {
         self.init(method, template, name, parameters, body, false, problems, .now(handle))
     }
@@ -70,11 +70,6 @@ package struct Route: Sendable {
         self.waitsUnasked = waitsUnasked
         ownProblems = problems
         self.handler = handler
-    }
-
-    /// The parts of the template between its slashes.
-    var parts: [Substring] {
-        template.split(separator: "/")
     }
 }
 

@@ -18,7 +18,7 @@ extension ControlPlane {
         Route(
             .put, "/v1/servers/{name}", "putServer", body: .required,
             problems: listening + [.tooManyServers], ServerRoutes.put),
-        Route(.get, "/v1/servers/{name}", "getServer", problems: [.unknownServer], ServerRoutes.get),
+        Route(.get, "/v1/servers/{name}", "getServer", problems: [.unknownServer], now: ServerRoutes.get),
         Route(.delete, "/v1/servers/{name}", "deleteServer", problems: [.unknownServer], ServerRoutes.delete),
         Route(
             .post, "/v1/servers/{name}/stop", "stopServer", parameters: [.connections],
@@ -36,7 +36,7 @@ extension ControlPlane {
         Route(
             .put, "/v1/clients/{name}", "putClient", body: .required,
             problems: naming + [.tooManyClients], ClientRoutes.put),
-        Route(.get, "/v1/clients/{name}", "getClient", problems: [.unknownClient], ClientRoutes.get),
+        Route(.get, "/v1/clients/{name}", "getClient", problems: [.unknownClient], now: ClientRoutes.get),
         Route(.delete, "/v1/clients/{name}", "deleteClient", problems: [.unknownClient], ClientRoutes.delete),
         Route(
             .post, "/v1/clients/{name}/stop", "stopClient", parameters: [.connections],

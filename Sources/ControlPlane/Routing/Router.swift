@@ -5,21 +5,26 @@ import Programs
 enum Router {
     struct Match {
         var route: Route
-        /// The values of the template's variables.
-        var variables: [String: String]
+        /// The names of the template's variables, and what they stand for.
+        var variables: [(name: String, value: String)]
     }
 
     /// - Throws: `Problem`: `unknown-resource`, or `method-not-allowed` with the methods that are.
     static func match(_ request: Request) throws(Problem) -> Match {
-        let segments = request.segments
-        let matches = ControlPlane.routes.compactMap { route in
-            variables(of: route, in: segments).map { Match(route: route, variables: $0) }
-        }
-        guard !matches.isEmpty else { throw unknownResource(request.path) }
         // HEAD is a GET whose body the server keeps to itself.
         let method = request.method == "HEAD" ? "GET" : request.method
-        if let match = matches.first(where: { $0.route.method.rawValue == method }) { return match }
-        let methods = matches.map(\.route.method.rawValue).flatMap { $0 == "GET" ? ["GET", "HEAD"] : [$0] }
+        if let match = plainMatch(request.encodedPath, method) { return match }
+        let segments = request.segments
+        var methods: [String] = []
+        for pattern in patterns where pattern.fits(segments) {
+            if pattern.method == method {
+                return Match(
+                    route: ControlPlane.routes[pattern.route], variables: pattern.variables(in: segments))
+            }
+            methods.append(pattern.method)
+        }
+        guard !methods.isEmpty else { throw unknownResource(request.path) }
+        methods = methods.flatMap { $0 == "GET" ? ["GET", "HEAD"] : [$0] }
         var problem = Problem(
             .methodNotAllowed,
             "\(request.path) takes \(methods.joined(separator: ", ")); got \(request.method.prefix(20)).")
@@ -27,19 +32,23 @@ enum Router {
         throw problem
     }
 
-    /// What the template's variables stand for, or nil where the path is another.
-    private static func variables(of route: Route, in segments: [String]) -> [String: String]? {
-        let parts = route.parts
-        guard parts.count == segments.count else { return nil }
-        var variables: [String: String] = [:]
-        for (part, segment) in zip(parts, segments) {
-            if part.hasPrefix("{") {
-                variables[String(part.dropFirst().dropLast())] = segment
-            } else if part != segment {
-                return nil
+    /// What is looked at for each request; a route holds much more.
+    private static let patterns = ControlPlane.routes.enumerated().map { Pattern($1, at: $0) }
+
+    /// The route of a path that is written as most are: nothing in it is encoded, and no slash is at its end. Nil also
+    /// where there is none.
+    private static func plainMatch(_ path: String, _ method: String) -> Match? {
+        var path = path
+        return path.withUTF8 { path in
+            for pattern in patterns {
+                guard let range = pattern.plain.range(in: path), pattern.method == method else { continue }
+                let variables = pattern.plain.variable.map {
+                    [(name: $0, value: String(decoding: path[range], as: UTF8.self))]
+                }
+                return Match(route: ControlPlane.routes[pattern.route], variables: variables ?? [])
             }
+            return nil
         }
-        return variables
     }
 
     private static func unknownResource(_ path: String) -> Problem {
@@ -48,5 +57,68 @@ enum Router {
             .unknownResource,
             "There is nothing at \(quoted(path)); "
                 + (near.map { "did you mean '\($0)'?" } ?? "/openapi.yaml tells what there is."))
+    }
+}
+
+/// A route's method and template, cut up.
+private struct Pattern: Sendable {
+    enum Part {
+        case word(String)
+        case variable(String)
+    }
+
+    var method: String
+    var parts: [Part]
+    var plain: PlainTemplate
+    /// The place in the table.
+    var route: Int
+
+    init(_ route: Route, at place: Int) {
+        method = route.method.rawValue
+        parts = route.template.split(separator: "/").map { part in
+            part.hasPrefix("{") ? .variable(String(part.dropFirst().dropLast())) : .word(String(part))
+        }
+        plain = PlainTemplate(route.template)
+        self.route = place
+    }
+
+    /// Whether a path is of this template.
+    func fits(_ segments: [String]) -> Bool {
+        guard parts.count == segments.count else { return false }
+        for (part, segment) in zip(parts, segments) {
+            if case .word(let word) = part, word != segment { return false }
+        }
+        return true
+    }
+
+    func variables(in segments: [String]) -> [(name: String, value: String)] {
+        zip(parts, segments).compactMap { part, segment in
+            if case .variable(let name) = part { (name, segment) } else { nil }
+        }
+    }
+}
+
+/// A template with one variable or none, as what stands before and behind it.
+private struct PlainTemplate: Sendable {
+    var head: [UInt8]
+    var variable: String?
+    var tail: [UInt8]
+
+    init(_ template: String) {
+        let parts = template.split(separator: "{", maxSplits: 1)
+        head = Array(parts[0].utf8)
+        let rest = parts.dropFirst().first?.split(separator: "}", omittingEmptySubsequences: false)
+        variable = rest.map { String($0[0]) }
+        tail = rest.map { Array($0[1].utf8) } ?? []
+    }
+
+    /// Where the variable's value is in a path that fits, which is nowhere if there is no variable.
+    func range(in path: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
+        let end = path.count - tail.count
+        guard variable == nil ? end == head.count : end > head.count,
+            path.starts(with: head), path[end...].elementsEqual(tail)
+        else { return nil }
+        let value = path[head.count..<end]
+        return value.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "%") } ? nil : head.count..<end
     }
 }
