@@ -58,7 +58,7 @@ struct JSONWriterTests {
         try expectSame([UInt.max])
         try expectSame(
             [
-                0, -0.0, 1, -1, 0.1, 1.5, 1e16, 1e-7, 1e300, 123456789.125, .pi, 5e-324,
+                0, -0.0, 1, -1, 0.1, 1.5, 1e16, 1e-7, 1e300, 123456789.125, .pi, .leastNonzeroMagnitude,
                 .greatestFiniteMagnitude,
             ])
         try expectSame([Float(0.1), 1e10, -3, .pi, .leastNonzeroMagnitude])
