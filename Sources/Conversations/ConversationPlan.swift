@@ -8,6 +8,8 @@ package final class ConversationPlan: Sendable {
     package let endpoint: String?
     package let program: ExecutableProgram
     package let record: RecordPolicy
+    /// Whether conversations are recorded at all.
+    let isRecorded: Bool
     package let counters: ConversationCounters
     /// Bytes kept of what went each way.
     package let capture: Int
@@ -20,6 +22,7 @@ package final class ConversationPlan: Sendable {
         self.endpoint = endpoint
         self.program = program
         self.record = record
+        isRecorded = record != .none
         self.capture = capture
         self.counters = counters
     }

@@ -3,7 +3,7 @@
 /// Most deadlines are moved or cleared long before they are due. So to clear one, or to move it to a later moment, only
 /// stores the wish; the slot stays in the heap at its old, armed moment, and is looked at again when that has come.
 /// A slot is in the heap once at most, whatever happens. Nothing is allocated but by ``grow(to:)``.
-package struct DeadlineQueue: ~Copyable {
+public struct DeadlineQueue: ~Copyable {
     @usableFromInline struct Entry {
         @usableFromInline var at: UInt64
         @usableFromInline var slot: UInt32
@@ -21,7 +21,7 @@ package struct DeadlineQueue: ~Copyable {
     /// A binary heap by the armed moment; `armed` entries are in use.
     @usableFromInline var heap: UnsafeMutablePointer<Entry>
     @usableFromInline var armed = 0
-    package private(set) var slots = 0
+    public private(set) var slots = 0
 
     @inlinable static var never: UInt64 { .max }
     @inlinable static var absent: UInt32 { .max }
@@ -63,18 +63,18 @@ package struct DeadlineQueue: ~Copyable {
 extension DeadlineQueue {
     /// The deadline that the slot wants, nil for none.
     @inlinable
-    package func deadline(slot: UInt32) -> UInt64? {
+    public func deadline(slot: UInt32) -> UInt64? {
         precondition(Int(slot) < slots)
         let at = wanted[Int(slot)]
         return at == Self.never ? nil : at
     }
 
     /// When to look next: not later than any wanted deadline, perhaps earlier than all of them.
-    @inlinable package var next: UInt64? { armed == 0 ? nil : heap[0].at }
+    @inlinable public var next: UInt64? { armed == 0 ? nil : heap[0].at }
 
     /// Sets or replaces the slot's deadline.
     @inlinable
-    package mutating func set(slot: UInt32, at moment: UInt64) {
+    public mutating func set(slot: UInt32, at moment: UInt64) {
         precondition(Int(slot) < slots && moment != Self.never)
         wanted[Int(slot)] = moment
         let place = places[Int(slot)]
@@ -83,7 +83,7 @@ extension DeadlineQueue {
 
     /// Takes the slot's deadline back.
     @inlinable
-    package mutating func clear(slot: UInt32) {
+    public mutating func clear(slot: UInt32) {
         precondition(Int(slot) < slots)
         wanted[Int(slot)] = Self.never
     }

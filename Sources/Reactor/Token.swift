@@ -1,18 +1,18 @@
 /// Names the owner of an event: a slot, and which of its tenants. An event for an earlier tenant is stale and dropped.
-package struct Token: Hashable, Sendable {
+public struct Token: Hashable, Sendable {
     /// The generation above, the slot below; the tag that epoll keeps.
-    package let raw: UInt64
+    public let raw: UInt64
 
     @inlinable
-    package init(raw: UInt64) { self.raw = raw }
+    public init(raw: UInt64) { self.raw = raw }
 
     @inlinable
-    package init(slot: UInt32, generation: UInt32) {
+    public init(slot: UInt32, generation: UInt32) {
         raw = UInt64(generation) << 32 | UInt64(slot)
     }
 
-    @inlinable package var slot: UInt32 { UInt32(truncatingIfNeeded: raw) }
-    @inlinable package var generation: UInt32 { UInt32(truncatingIfNeeded: raw >> 32) }
+    @inlinable public var slot: UInt32 { UInt32(truncatingIfNeeded: raw) }
+    @inlinable public var generation: UInt32 { UInt32(truncatingIfNeeded: raw >> 32) }
 
     /// The poller's own, for its wake signal: slot and generation all ones.
     @inlinable static var wake: Token { Token(raw: .max) }

@@ -77,7 +77,7 @@ extension Engine {
         let connection = insert(Connection(plan: plan, startedAt: now))
         connection.pointee.descriptor = descriptor
         connection.pointee.isConnected = true
-        if plan.record != .none {
+        if plan.isRecorded {
             let moment = MonotonicClock.now()
             let recording = Recording(plan, startedAt: moment, loop: index)
             recording.local = listener.address.isAny ? descriptor.localAddress() : listener.address

@@ -56,7 +56,7 @@ extension Engine {
         let slot = insert(connection)
         slot.pointee.turn.source = run.source(ticket)
         beginTurn(slot, share, ticket, at: moment)
-        if plan.record != .none {
+        if plan.isRecorded {
             attach(Recording(plan, startedAt: moment, loop: index, inspects: false), to: slot)
         }
         share.running += 1
@@ -124,20 +124,23 @@ extension Engine {
         let outcome = LoadOutcome(ended, isIncomplete: turn.incomplete != nil)
         connection.pointee.turn.isActive = false
         share.tally.done += 1
-        if outcome != .completed { share.tally.errors += 1 }
-        if let refusal = HostRefusal(turn.failedWith), ended == .failed {
-            share.restsUntil = now &+ Self.refusalPause
-            if turn.isMeasured { share.tally.count(refusal) }
-        }
+        if case .completed = outcome {} else { noteError(share, turn, ended) }
         guard turn.isMeasured else { return }
         share.tally.count(outcome)
-        guard outcome == .completed else { return fail(connection, share, outcome) }
+        guard case .completed = outcome else { return fail(connection, share, outcome) }
         if turn.connectedAt > 0 {
             share.tally.connect.record(microseconds(turn.connectedAt, turn.due))
             connection.pointee.turn.connectedAt = 0
         }
         if turn.firstByteAt > 0 { share.tally.firstByte.record(microseconds(turn.firstByteAt, turn.due)) }
         share.tally.conversation.record(microseconds(moment, turn.due))
+    }
+
+    private func noteError(_ share: LoadShare, _ turn: LoadTurn, _ ended: ConnectionOutcome) {
+        share.tally.errors += 1
+        guard ended == .failed, let refusal = HostRefusal(turn.failedWith) else { return }
+        share.restsUntil = now &+ Self.refusalPause
+        if turn.isMeasured { share.tally.count(refusal) }
     }
 
     private func microseconds(_ moment: UInt64, _ due: UInt64) -> UInt64 {

@@ -121,11 +121,13 @@ extension Engine {
         _ connection: Slot, _ step: UnsafePointer<Step>, _ condition: Operation.Condition
     ) -> TraceRecord.Skipped? {
         switch condition {
-        case .complete: connection.pointee.message == .complete ? nil : .notComplete
-        case .incomplete: connection.pointee.message?.isGood ?? true ? .complete : nil
+        case .complete:
+            if case .complete? = connection.pointee.message { return nil }
+            return .notComplete
+        case .incomplete: return connection.pointee.message?.isGood ?? true ? .complete : nil
         case .closing, .noEnd, .truncated, .malformed, .checksumMismatch, .timeout, .tooLarge, .reset:
-            connection.pointee.message == condition.outcome ? nil : .otherOutcome
-        case .peerEnded: peerHasEnded(connection, step) ? nil : .peerOpen
+            return connection.pointee.message == condition.outcome ? nil : .otherOutcome
+        case .peerEnded: return peerHasEnded(connection, step) ? nil : .peerOpen
         }
     }
 
@@ -206,7 +208,8 @@ extension Engine {
     /// `idle` bounds no operation that moves no bytes, and none that has a limit of its own.
     private func idleLimit(_ connection: Slot) -> UInt64 {
         let step = connection.pointee.program.steps.baseAddress! + connection.pointee.position
-        if step.pointee.name == .connect || step.pointee.timeout > 0 { return .max }
+        if case .connect = step.pointee.name { return .max }
+        if step.pointee.timeout > 0 { return .max }
         return now &+ connection.pointee.plan.program.idleTimeout
     }
 

@@ -98,6 +98,9 @@ struct Engine: ~Copyable {
         if failed || readiness.contains(.readable) || readiness.contains(.peerEnded) {
             connection.pointee.readable = true
         }
+        if failed || readiness.contains(.peerEnded) || readiness.contains(.urgent) {
+            connection.pointee.hasMoreThanBytes = true
+        }
         if failed || readiness.contains(.writable) { connection.pointee.writable = true }
         switch connection.pointee.waitsFor {
         case .readable where connection.pointee.readable, .writable where connection.pointee.writable:

@@ -53,9 +53,11 @@ extension Engine {
         case .reset, .finThenReset: return .reset
         default: break
         }
+        if connection.pointee.firstError == 0 {
+            return connection.pointee.timedOut ? .timeout : .completed
+        }
         let error = Errno(rawValue: connection.pointee.firstError)
         switch error {
-        case Errno(rawValue: 0): return connection.pointee.timedOut ? .timeout : .completed
         case .connectionReset, .brokenPipe, .connectionAborted:
             return connection.pointee.isConnected ? .reset : .failed
         default: return self.outcome(of: error)

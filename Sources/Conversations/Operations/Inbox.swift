@@ -32,6 +32,12 @@ extension Engine {
             }
         } else {
             connection.pointee.filled = filled + result.value
+            // Less than there was room for is all that there was (epoll(7)); what comes from now on is an event of its own.
+            if result.value < room.count, connection.pointee.watched != nil,
+                !connection.pointee.hasMoreThanBytes
+            {
+                connection.pointee.readable = false
+            }
             connection.pointee.plan.counters.add(result.value, to: .bytesReceived, loop: index)
             noteFirstByte(connection)
             if connection.pointee.timedOut { connection.pointee.silence = PeerEnd.none }

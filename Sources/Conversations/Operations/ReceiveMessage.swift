@@ -60,7 +60,7 @@ extension Engine {
     private mutating func decode(_ connection: Slot, _ step: UnsafePointer<Step>) -> Bool {
         guard connection.pointee.filled > connection.pointee.consumed else { return false }
         let bytes = rest(connection)
-        if connection.pointee.hasClosingMessage, step.pointee.name == .receiveMessage {
+        if connection.pointee.hasClosingMessage, case .receiveMessage = step.pointee.name {
             leave(connection)
             noteMessage(connection, .malformed)
             connection.pointee.message = .malformed
@@ -116,13 +116,17 @@ extension Engine {
         let start = connection.pointee.consumed + decoded.start
         connection.pointee.message = outcome
         connection.pointee.payloadStart = start
-        connection.pointee.payloadCount = outcome == .complete ? decoded.count : 0
+        connection.pointee.payloadCount = 0
         connection.pointee.consumed += decoded.consumed
-        if outcome == .closing { connection.pointee.hasClosingMessage = true }
-        guard step.pointee.name == .receiveMessage else { return }
+        switch outcome {
+        case .complete: connection.pointee.payloadCount = decoded.count
+        case .closing: connection.pointee.hasClosingMessage = true
+        default: break
+        }
+        guard case .receiveMessage = step.pointee.name else { return }
         let bytes = UnsafeRawBufferPointer(
             start: connection.pointee.inbox.map { $0.base + start }, count: decoded.count)
-        noteMessage(connection, outcome)
+        if connection.pointee.load != nil { noteMessage(connection, outcome) }
         record(connection, bytes, outcome, decoded.defect)
     }
 

@@ -5,23 +5,24 @@ extension Engine {
     /// Ends one direction, or both. Never blocks (endings: shut-wr-not-blocking).
     mutating func shutdown(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
         let mode = step.pointee.shutdown
+        let (endsReading, endsWriting) = mode.directions
         let moment = departure(connection)
         let result = connection.pointee.descriptor.shutdown(mode.how)
         note(connection, step, .shutdown, result, at: moment)
         // Before there is a connection it fails, and takes effect all the same (endings: shut-failed-sticks).
         if !result.failed || !connection.pointee.isConnected {
-            if mode != .read { connection.pointee.writeIsShut = true }
-            if mode != .write { connection.pointee.ownReadEnded = true }
+            if endsWriting { connection.pointee.writeIsShut = true }
+            if endsReading { connection.pointee.ownReadEnded = true }
         }
         if result.failed { return .next }
         // The kernel wakes the reader by itself; no event need follow.
-        if mode != .write || !connection.pointee.isConnected { connection.pointee.readable = true }
+        if endsReading || !connection.pointee.isConnected { connection.pointee.readable = true }
         guard connection.pointee.isConnected else {
             // Nothing is sent: the attempt to connect is over (endings: shut-connecting).
             connection.pointee.gaveUpConnecting = true
             return .next
         }
-        if mode != .read {
+        if endsWriting {
             connection.pointee.ownWriteEnded = true
             noteOwnEnd(connection, at: moment)
         }
@@ -30,6 +31,15 @@ extension Engine {
 }
 
 extension ShutdownMode {
+    /// Which directions it ends. A switch: `==` on an enum of another module is a call for each time.
+    var directions: (reading: Bool, writing: Bool) {
+        switch self {
+        case .read: (true, false)
+        case .write: (false, true)
+        case .both: (true, true)
+        }
+    }
+
     var how: ShutdownHow {
         switch self {
         case .read: .read

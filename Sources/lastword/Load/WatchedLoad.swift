@@ -19,6 +19,7 @@ struct WatchedLoad {
         let end = Found()
         Task.detached { await end.set { () async throws(LabProblem) in try await lab.end(of: id) } }
         var display = ProgressDisplay()
+        var shown = started
         defer { display.clear() }
         while !end.isSet {
             if signals.wait(nanoseconds: Self.look) {
@@ -26,9 +27,13 @@ struct WatchedLoad {
                 EndSignals.forceEnd(after: 15)
                 return try waitFor { () async throws(LabProblem) in try await lab.stopLoad(id) }
             }
-            // To look at a load holds it up a little, so only where it is seen.
             guard display.isShown else { continue }
-            display.show(try waitFor { () async throws(LabProblem) in try await lab.load(id) })
+            shown = try waitFor { [shown] () async throws(LabProblem) in
+                var report = shown
+                report.progress = try await lab.loadProgress(id)
+                return report
+            }
+            display.show(shown)
         }
         return try get(end)
     }
