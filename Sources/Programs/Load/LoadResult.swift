@@ -49,7 +49,7 @@ package struct LoadResult: Sendable, Encodable {
 
     /// In microseconds, from the moment at which a conversation was due.
     package struct Latencies: Sendable, Encodable {
-        /// Until there was a connection; absent over kept ones.
+        /// Until there was a connection; of kept ones, once for each.
         package var connect: Percentiles?
         /// Until the first byte was received.
         package var firstByte: Percentiles?

@@ -54,6 +54,8 @@ package struct Sample: Hashable, Sendable, Encodable {
         try container.encode(known: retransmits, forKey: "retransmits")
         try container.encode(known: rtt, forKey: "rtt")
         try container.encode(known: segments, forKey: "segments")
+        try container.encode(known: segmentsReceived, forKey: "segmentsReceived")
+        try container.encode(known: segmentsSent, forKey: "segmentsSent")
         try container.encode(known: sendWindow, forKey: "sendWindow")
         try container.encode(known: tcpState, forKey: "tcpState")
         try container.encode(known: totalRetransmits, forKey: "totalRetransmits")

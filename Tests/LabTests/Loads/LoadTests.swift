@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Foundation
 import Framing
 import Programs
 import TestSupport
