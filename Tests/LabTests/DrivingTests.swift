@@ -186,7 +186,12 @@ struct DrivingTests {
                 }
             }()
             // As soon as it is under way others are kept out.
-            while await problem({ try await operate(lab, opened, .sample) }) == nil { await pause() }
+            let begun = ContinuousClock.now
+            while await problem({ try await operate(lab, opened, .sample) }) == nil {
+                // The peer does not hold on for ever; then there is nothing left to be under way.
+                try #require(ContinuousClock.now - begun < .seconds(20))
+                await pause()
+            }
             switch end {
             case .abort: _ = try await lab.abortConnection(id)
             case .stopClient: _ = try await lab.stopClient(client.name, abortConnections: true)
