@@ -5,12 +5,12 @@ package import Synchronization
 /// increment does; anybody reads the sum of the rows.
 package final class ConversationCounters: @unchecked Sendable {
     package enum Counter: Int {
-        case begun, connected, unrecorded, acceptFailures, bytesSent, bytesReceived
+        case begun, connected, unrecorded, acceptFailures, acceptPauses, bytesSent, bytesReceived
     }
 
     /// A row is two cache lines: no loop writes to a line of another.
     private static let rowSize = 16
-    private static let counters = 6
+    private static let counters = 7
     private static let outcomes = ConnectionOutcome.allCases
 
     private let loops: Int

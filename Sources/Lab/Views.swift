@@ -77,10 +77,13 @@ package struct ConnectionCounts: Sendable, Encodable, Hashable {
     package var dropped = 0
     /// Failed `accept` calls: descriptors or memory had run out.
     package var acceptFailures = 0
+    /// How often accepting rested, because as many connections were open as may be.
+    package var acceptPauses = 0
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldKey.self)
         try container.encode(acceptFailures, forKey: "acceptFailures")
+        try container.encode(acceptPauses, forKey: "acceptPauses")
         try container.encode(begun, forKey: "begun")
         try container.encode(dropped, forKey: "dropped")
         try container.encode(ended, forKey: "ended")

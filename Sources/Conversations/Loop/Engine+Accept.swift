@@ -54,6 +54,7 @@ extension Engine {
         guard listener.pausedUntil == nil else { return }
         for _ in 0..<Self.acceptsPerTurn {
             guard open.total < limits.connections else {
+                listener.plan.counters.add(to: .acceptPauses, loop: self.index)
                 rest(index, until: now + Self.acceptPause)
                 return
             }

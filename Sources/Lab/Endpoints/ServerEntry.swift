@@ -57,6 +57,7 @@ extension ConnectionCounts {
         open = max(0, begun - ended.values.reduce(0, +))
         unrecorded = counters.value(.unrecorded)
         dropped = counters.dropped.load(ordering: .relaxed)
+        acceptPauses = counters.value(.acceptPauses)
         acceptFailures = counters.value(.acceptFailures)
     }
 }

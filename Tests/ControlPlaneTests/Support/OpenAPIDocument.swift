@@ -6,6 +6,8 @@ struct OpenAPIDocument: Sendable {
     static let shared = OpenAPIDocument()
 
     let root: JSONValue
+    /// By their names; every answer in the tests is held against one.
+    private let operationsByName: [String: Operation]
 
     private init() {
         do {
@@ -13,6 +15,8 @@ struct OpenAPIDocument: Sendable {
         } catch {
             fatalError("openapi.yaml is no YAML: \(error)")
         }
+        operationsByName = Dictionary(
+            Self.operations(root).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// An operation, with the path that it stands at.
@@ -31,18 +35,21 @@ struct OpenAPIDocument: Sendable {
         }
     }
 
-    var operations: [Operation] {
+    /// All of them, also two of one name.
+    var operations: [Operation] { Self.operations(root) }
+
+    private static func operations(_ root: JSONValue) -> [Operation] {
         (root["paths"]?.members ?? [:]).flatMap { path, item in
             item.members.filter { $0.key != "parameters" }.map { method, value in
                 let all = (item["parameters"]?.items ?? []) + (value["parameters"]?.items ?? [])
                 return Operation(
-                    path: path, method: method.uppercased(), value: value, parameters: all.map(resolved))
+                    path: path, method: method.uppercased(), value: value, parameters: all.map { resolved($0, root) })
             }
         }
     }
 
     func operation(_ name: String) -> Operation? {
-        operations.first { $0.name == name }
+        operationsByName[name]
     }
 
     var schemas: [String: JSONValue] {
@@ -59,13 +66,15 @@ struct OpenAPIDocument: Sendable {
     }
 
     /// What a reference stands for, with what stands beside it.
-    func resolved(_ value: JSONValue) -> JSONValue {
+    func resolved(_ value: JSONValue) -> JSONValue { Self.resolved(value, root) }
+
+    private static func resolved(_ value: JSONValue, _ root: JSONValue) -> JSONValue {
         guard let reference = value["$ref"]?.text else { return value }
         let parts = reference.split(separator: "/").dropFirst().map(String.init)
         guard let found = parts.reduce(root as JSONValue?, { $0?[$1] }) else {
             fatalError("openapi.yaml refers to \(reference), which it does not have")
         }
-        return .object(resolved(found).members.merging(value.members.filter { $0.key != "$ref" }) { $1 })
+        return .object(resolved(found, root).members.merging(value.members.filter { $0.key != "$ref" }) { $1 })
     }
 
     /// The last part of a reference, as `Server`.
