@@ -82,6 +82,7 @@ package struct ConnectionCounts: Sendable, Encodable, Hashable {
         var container = encoder.container(keyedBy: FieldKey.self)
         try container.encode(acceptFailures, forKey: "acceptFailures")
         try container.encode(begun, forKey: "begun")
+        try container.encode(dropped, forKey: "dropped")
         try container.encode(ended, forKey: "ended")
         try container.encode(open, forKey: "open")
         try container.encode(unrecorded, forKey: "unrecorded")
