@@ -19,15 +19,8 @@ struct Connection: ~Copyable {
 
     /// A copy of all headers: `cmhd_copy_headers`, twice where they are unusually long.
     func headers() -> HeaderFields {
-        var capacity = 768
-        while true {
-            var needed = 0
-            let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-                needed = cmhd_copy_headers(pointer, buffer.baseAddress!, buffer.count)
-                count = needed <= buffer.count ? needed : 0
-            }
-            guard needed > capacity else { return HeaderFields(flat: bytes) }
-            capacity = needed
+        HeaderFields { buffer in
+            cmhd_copy_headers(pointer, buffer.bindMemory(to: UInt8.self).baseAddress!, buffer.count)
         }
     }
 
@@ -42,7 +35,10 @@ struct Connection: ~Copyable {
             }
         guard let message else { return false }
         for (name, value) in response.headers {
-            _ = cmhd_response_add_header(message, name, value)
+            // A string that is passed as it is would be copied to the heap first.
+            name.withCString { name in
+                value.withCString { _ = cmhd_response_add_header(message, name, $0) }
+            }
         }
         return cmhd_respond(pointer, UInt32(response.status), message)
     }

@@ -1,14 +1,29 @@
 /// The headers of a request: one flat copy of them, in which names are found without making a string of each.
-struct HeaderFields: Sendable {
+///
+/// It has memory of its own, because an array of bytes costs several times as much to make. Invariant: nobody writes
+/// to it after `init`. That is what makes it Sendable.
+final class HeaderFields: @unchecked Sendable {
     /// For each header two `UInt32` in the machine's order (length of the name, length of the value), then both.
-    private let bytes: [UInt8]
+    private let bytes: UnsafeRawBufferPointer
 
-    /// `bytes` in the shape that `cmhd_copy_headers` writes.
-    init(flat bytes: [UInt8]) {
-        self.bytes = bytes
+    /// Whatever `copy` writes, in the shape of `cmhd_copy_headers`: it returns the size of the whole, and is called once
+    /// more where the buffer was too small for that.
+    init(copying copy: (UnsafeMutableRawBufferPointer) -> Int) {
+        var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 768, alignment: 1)
+        var needed = copy(buffer)
+        if needed > buffer.count {
+            buffer.deallocate()
+            buffer = .allocate(byteCount: needed, alignment: 1)
+            needed = copy(buffer)
+        }
+        bytes = UnsafeRawBufferPointer(start: buffer.baseAddress, count: min(needed, buffer.count))
     }
 
-    init(_ fields: [(String, String)]) {
+    deinit {
+        bytes.deallocate()
+    }
+
+    convenience init(_ fields: [(String, String)]) {
         var bytes: [UInt8] = []
         for (name, value) in fields {
             for count in [name.utf8.count, value.utf8.count] {
@@ -17,7 +32,10 @@ struct HeaderFields: Sendable {
             bytes.append(contentsOf: name.utf8)
             bytes.append(contentsOf: value.utf8)
         }
-        self.bytes = bytes
+        self.init { buffer in
+            if bytes.count <= buffer.count { buffer.copyBytes(from: bytes) }
+            return bytes.count
+        }
     }
 
     /// The first value of that name, whose case does not matter.
@@ -26,6 +44,17 @@ struct HeaderFields: Sendable {
         scan(name) { value in
             found = String(decoding: value, as: UTF8.self)
             return false
+        }
+        return found
+    }
+
+    /// The first value of that name, and how many there are.
+    func counted(_ name: String) -> (first: String?, count: Int) {
+        var found: (first: String?, count: Int) = (nil, 0)
+        scan(name) { value in
+            if found.count == 0 { found.first = String(decoding: value, as: UTF8.self) }
+            found.count += 1
+            return true
         }
         return found
     }
@@ -44,19 +73,17 @@ struct HeaderFields: Sendable {
     private func scan(_ name: String, _ visit: (UnsafeRawBufferPointer) -> Bool) {
         var name = name
         name.withUTF8 { name in
-            bytes.withUnsafeBytes { bytes in
-                var offset = 0
-                while offset < bytes.count {
-                    let start = offset + 8
-                    let value = start + Int(bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
-                    let end = value + Int(bytes.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self))
-                    offset = end
-                    // Most names have another length, and nothing is compared.
-                    guard value - start == name.count,
-                        equalsIgnoringCase(UnsafeRawBufferPointer(rebasing: bytes[start..<value]), name)
-                    else { continue }
-                    guard visit(UnsafeRawBufferPointer(rebasing: bytes[value..<end])) else { return }
-                }
+            var offset = 0
+            while offset < bytes.count {
+                let start = offset + 8
+                let value = start + Int(bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+                let end = value + Int(bytes.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self))
+                offset = end
+                // Most names have another length, and nothing is compared.
+                guard value - start == name.count,
+                    equalsIgnoringCase(UnsafeRawBufferPointer(rebasing: bytes[start..<value]), name)
+                else { continue }
+                guard visit(UnsafeRawBufferPointer(rebasing: bytes[value..<end])) else { return }
             }
         }
     }

@@ -1,36 +1,35 @@
-/// A complete request, as a value.
-package struct Request: Sendable {
+/// A complete request. Nothing of it changes; it is a class because it is handed on from place to place, and has many
+/// parts.
+package final class Request: Sendable {
     /// As it was sent; also one that nobody knows.
     package let method: String
 
     /// The authority in an absolute form of the target, as `host:port`. It counts, and not the Host header.
-    package let authority: String?
+    package var authority: String? { target.authority }
 
     /// The path, decoded, without the query. `%2F` has become a slash here; `segments` keeps the difference.
-    package let path: String
+    package var path: String { target.path }
 
     /// The path as it was sent, still encoded.
-    package let encodedPath: String
+    package var encodedPath: String { target.encodedPath }
 
     /// The query's arguments, decoded, in their order: `?a=1&b` is `("a", "1")` and `("b", nil)`.
-    package let query: [(name: String, value: String?)]
+    package var query: [(name: String, value: String?)] { target.query }
 
     package let body: [UInt8]
 
+    private let target: RequestTarget
     private let fields: HeaderFields
 
-    init(method: String, target: RequestTarget, fields: HeaderFields, body: [UInt8]) {
+    init(method: String, target: consuming RequestTarget, fields: HeaderFields, body: [UInt8]) {
         self.method = method
-        self.authority = target.authority
-        self.path = target.path
-        self.encodedPath = target.encodedPath
-        self.query = target.query
+        self.target = target
         self.fields = fields
         self.body = body
     }
 
     /// A request that came over no socket. `target` is `/path?query`, encoded.
-    package init(
+    package convenience init(
         method: String, target: String, headers: [(String, String)] = [], body: [UInt8] = []
     ) throws(MalformedTarget) {
         self.init(
@@ -50,6 +49,11 @@ package struct Request: Sendable {
     /// The first value of that header, whose case does not matter.
     package func header(_ name: String) -> String? {
         fields.first(name)
+    }
+
+    /// The first value of that header, and how many there are.
+    package func countedHeader(_ name: String) -> (first: String?, count: Int) {
+        fields.counted(name)
     }
 
     /// All values of that header in their order.

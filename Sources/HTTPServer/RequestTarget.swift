@@ -11,6 +11,10 @@ struct RequestTarget: Sendable {
 
     /// Splits, then decodes: an encoded `/`, `&` or `=` is data.
     init(_ target: String) throws(MalformedTarget) {
+        if Self.isPlainPath(target) {
+            (authority, encodedPath, path, query) = (nil, target, target, [])
+            return
+        }
         let (authority, bytes) = try Self.split(target.utf8[...])
         self.authority = authority
         let mark = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex
@@ -30,6 +34,20 @@ struct RequestTarget: Sendable {
                     nil
                 }
             query.append((name, value))
+        }
+    }
+
+    /// Whether it is a path and nothing else, of which nothing is encoded, as most are.
+    private static func isPlainPath(_ target: String) -> Bool {
+        var target = target
+        return target.withUTF8 { target in
+            guard target.first == UInt8(ascii: "/") else { return false }
+            for byte in target {
+                if byte == 0 || byte >= 0x80 || byte == UInt8(ascii: "%") || byte == UInt8(ascii: "?") {
+                    return false
+                }
+            }
+            return true
         }
     }
 

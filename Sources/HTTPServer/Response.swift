@@ -43,8 +43,15 @@ package struct Response: Sendable {
     }
 
     package static func json(_ body: [UInt8], status: Int = 200) -> Response {
-        Response(status: status, headers: [("Content-Type", "application/json")], body: body)
+        json(.bytes(body), status: status)
     }
+
+    package static func json(_ body: Body, status: Int = 200) -> Response {
+        Response(status: status, headers: jsonHeaders, body: body)
+    }
+
+    /// Made once, and then shared by all answers.
+    private static let jsonHeaders = [("Content-Type", "application/json")]
 
     package static func noContent() -> Response {
         Response(status: 204)

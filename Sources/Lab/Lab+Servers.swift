@@ -44,6 +44,11 @@ extension Lab {
         try serverEntry(name).view(name)
     }
 
+    /// The part of `server` that is its own at each look.
+    package func serverLife(_ name: ResourceName) throws(LabProblem) -> ServerLife {
+        try serverEntry(name).life
+    }
+
     package func servers() -> [ServerView] {
         state.withLock(\.servers).map { $1.view($0) }.sorted { $0.name.description < $1.name.description }
     }

@@ -16,6 +16,13 @@ package struct ServerView: Sendable, Encodable {
     package var accepting: Bool
     package var settings: ServerSettings
     package var connections: ConnectionCounts
+    /// Where a text of what stays is kept; nil for a view of no server of a lab.
+    package var fixed: FixedSettings?
+
+    /// What of it changes.
+    package var life: ServerLife? {
+        fixed.map { ServerLife(state: state, accepting: accepting, connections: connections, fixed: $0) }
+    }
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldKey.self)

@@ -5,13 +5,13 @@ import HTTPServer
 enum Caller {
     /// - Throws: `Problem`: `bad-host`, `bad-origin`, or `bad-request` where there is no `Host`.
     static func check(_ request: Request) throws(Problem) {
-        let hosts = request.headerValues("Host")
-        guard hosts.count == 1 else {
-            throw Problem(.badRequest, "A request has one Host header; got \(hosts.count).")
+        let (header, count) = request.countedHeader("Host")
+        guard let header, count == 1 else {
+            throw Problem(.badRequest, "A request has one Host header; got \(count).")
         }
         // A name could be one of the caller's choice that resolves to this machine (DNS rebinding).
         // An absolute target says it itself, and the header does not count then (RFC 9112, section 3.2.2).
-        let authority = request.authority ?? hosts[0]
+        let authority = request.authority ?? header
         guard let host = HostName(authority: authority) else {
             let place = request.authority == nil ? "Host header" : "host in the request target"
             throw Problem(

@@ -10,7 +10,12 @@ extension Response {
     package static func json(encoding value: some Encodable, status: Int = 200, location: String? = nil)
         -> Response
     {
-        guard let body = try? encodeJSON(value) else {
+        json(try? encodeJSON(value), status: status, location: location)
+    }
+
+    /// An answer of a text that was made; nil where that failed.
+    static func json(_ body: [UInt8]?, status: Int, location: String?) -> Response {
+        guard let body else {
             // Our values hold nothing that JSON has no form for, so a problem of fixed text says enough.
             return Problem(.internalError, "The answer could not be written as JSON.").response
         }

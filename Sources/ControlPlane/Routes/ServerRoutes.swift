@@ -7,11 +7,11 @@ enum ServerRoutes {
     @Sendable static func create(_ call: Call, _ lab: Lab) async throws -> Response {
         let body: ServerBody = try call.body()
         let view = try await lab.createServer(body.name, body.settings)
-        return .json(encoding: view, status: 201, location: location(view))
+        return .server(view, status: 201, location: location(view))
     }
 
     @Sendable static func list(_ call: Call, _ lab: Lab) async throws -> Response {
-        .json(encoding: ItemList(items: lab.servers()))
+        .servers(lab.servers())
     }
 
     @Sendable static func put(_ call: Call, _ lab: Lab) async throws -> Response {
@@ -19,11 +19,16 @@ enum ServerRoutes {
         let body: ServerBody = try call.body()
         try call.agree(body.name)
         let (view, created) = try await lab.putServer(name, body.settings)
-        return .json(encoding: view, status: created ? 201 : 200, location: created ? location(view) : nil)
+        return .server(view, status: created ? 201 : 200, location: created ? location(view) : nil)
     }
 
     @Sendable static func get(_ call: Call, _ lab: Lab) throws -> Response {
-        .json(encoding: try lab.server(call.name(else: .unknownServer)))
+        let name = try call.name(else: .unknownServer)
+        return if let text = ServerText.bytes(of: try lab.serverLife(name)) {
+            .json(text)
+        } else {
+            .server(try lab.server(name))
+        }
     }
 
     @Sendable static func delete(_ call: Call, _ lab: Lab) async throws -> Response {
@@ -33,12 +38,12 @@ enum ServerRoutes {
 
     @Sendable static func stop(_ call: Call, _ lab: Lab) async throws -> Response {
         let aborts = try call.abortsConnections()
-        return .json(
-            encoding: try await lab.stopServer(call.name(else: .unknownServer), abortConnections: aborts))
+        return .server(
+            try await lab.stopServer(call.name(else: .unknownServer), abortConnections: aborts))
     }
 
     @Sendable static func start(_ call: Call, _ lab: Lab) async throws -> Response {
-        .json(encoding: try await lab.startServer(call.name(else: .unknownServer)))
+        .server(try await lab.startServer(call.name(else: .unknownServer)))
     }
 
     private static func location(_ view: ServerView) -> String {

@@ -5,9 +5,7 @@ import Lab
 /// The service itself.
 enum ServiceRoutes {
     @Sendable static func health(_ call: Call, _ lab: Lab) -> Response {
-        Response(
-            status: 200, headers: [("Content-Type", "application/json")],
-            body: .permanent(PermanentBytes("{\"status\":\"ok\"}\n")))
+        .json(.permanent(PermanentBytes("{\"status\":\"ok\"}\n")))
     }
 
     @Sendable static func version(_ call: Call, _ lab: Lab) -> Response {

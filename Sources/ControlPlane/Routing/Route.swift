@@ -1,8 +1,8 @@
 package import HTTPServer
 package import Lab
 
-/// One line of the table: what a method does at a path.
-package struct Route: Sendable {
+/// One line of the table: what a method does at a path. It is a class because every request is handed one.
+package final class Route: Sendable {
     package enum Method: String, Sendable, CaseIterable {
         case get = "GET"
         case put = "PUT"
@@ -28,21 +28,21 @@ package struct Route: Sendable {
         case later(@Sendable (Call, Lab) async throws -> Response)
     }
 
-    package var method: Method
+    package let method: Method
     /// As in `/v1/servers/{name}`.
-    package var template: String
+    package let template: String
     /// The operation's name in openapi.yaml.
-    package var name: String
+    package let name: String
     /// The query parameters that it knows.
-    package var parameters: [Parameter]
-    package var body: Body
+    package let parameters: [Parameter]
+    package let body: Body
     /// Whether it waits where no `wait` says for how long.
-    var waitsUnasked: Bool
+    let waitsUnasked: Bool
     /// What can go wrong, beyond what can go wrong everywhere.
-    package var ownProblems: [ProblemCode]
-    package var handler: Handler
+    package let ownProblems: [ProblemCode]
+    package let handler: Handler
 
-    init(
+    convenience init(
         _ method: Method, _ template: String, _ name: String, parameters: [Parameter] = [],
         body: Body = .none,
         problems: [ProblemCode] = [], now handle: @escaping @Sendable (Call, Lab) throws -> Response
@@ -50,7 +50,7 @@ package struct Route: Sendable {
         self.init(method, template, name, parameters, body, false, problems, .now(handle))
     }
 
-    init(
+    convenience init(
         _ method: Method, _ template: String, _ name: String, parameters: [Parameter] = [],
         body: Body = .none, waitsUnasked: Bool = false,
         problems: [ProblemCode] = [], _ handle: @escaping @Sendable (Call, Lab) async throws -> Response

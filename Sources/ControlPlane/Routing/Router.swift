@@ -18,8 +18,7 @@ enum Router {
         var methods: [String] = []
         for pattern in patterns where pattern.fits(segments) {
             if pattern.method == method {
-                return Match(
-                    route: ControlPlane.routes[pattern.route], variables: pattern.variables(in: segments))
+                return Match(route: pattern.route, variables: pattern.variables(in: segments))
             }
             methods.append(pattern.method)
         }
@@ -32,8 +31,8 @@ enum Router {
         throw problem
     }
 
-    /// What is looked at for each request; a route holds much more.
-    private static let patterns = ControlPlane.routes.enumerated().map { Pattern($1, at: $0) }
+    /// What is looked at for each request.
+    private static let patterns = ControlPlane.routes.map { Pattern($0) }
 
     /// The route of a path that is written as most are: nothing in it is encoded, and no slash is at its end. Nil also
     /// where there is none.
@@ -45,7 +44,7 @@ enum Router {
                 let variables = pattern.plain.variable.map {
                     [(name: $0, value: String(decoding: path[range], as: UTF8.self))]
                 }
-                return Match(route: ControlPlane.routes[pattern.route], variables: variables ?? [])
+                return Match(route: pattern.route, variables: variables ?? [])
             }
             return nil
         }
@@ -60,26 +59,25 @@ enum Router {
     }
 }
 
-/// A route's method and template, cut up.
-private struct Pattern: Sendable {
-    enum Part {
+/// A route's method and template, cut up. It is a class because each request looks at many.
+private final class Pattern: Sendable {
+    enum Part: Sendable {
         case word(String)
         case variable(String)
     }
 
-    var method: String
-    var parts: [Part]
-    var plain: PlainTemplate
-    /// The place in the table.
-    var route: Int
+    let method: String
+    let parts: [Part]
+    let plain: PlainTemplate
+    let route: Route
 
-    init(_ route: Route, at place: Int) {
+    init(_ route: Route) {
         method = route.method.rawValue
         parts = route.template.split(separator: "/").map { part in
             part.hasPrefix("{") ? .variable(String(part.dropFirst().dropLast())) : .word(String(part))
         }
         plain = PlainTemplate(route.template)
-        self.route = place
+        self.route = route
     }
 
     /// Whether a path is of this template.

@@ -5,9 +5,9 @@ import Synchronization
 
 /// A server as the lab keeps it.
 struct ServerEntry {
-    var settings: ServerSettings
-    /// What it is bound to; the last address while it is stopped.
-    var bound: SocketAddress
+    private(set) var fixed: FixedSettings
+    /// What it is bound to; the last address while it is stopped. A text that is kept with the settings has it too.
+    let bound: SocketAddress
     let counters: ConversationCounters
     /// The number of its listener in the loop; nil while it is stopped.
     var listener: UInt32?
@@ -16,10 +16,15 @@ struct ServerEntry {
     private(set) var isShutDown = false
 
     init(settings: ServerSettings, bound: SocketAddress, counters: ConversationCounters, listener: UInt32) {
-        self.settings = settings
+        fixed = FixedSettings(settings)
         self.bound = bound
         self.counters = counters
         self.listener = listener
+    }
+
+    var settings: ServerSettings {
+        get { fixed.settings }
+        set { fixed = FixedSettings(newValue) }
     }
 
     /// Whether it takes connections, as far as it was told.
@@ -38,18 +43,27 @@ struct ServerEntry {
         }
     }
 
+    private var state: EndpointState { listener == nil ? .stopped : .running }
+
     func view(_ name: ResourceName) -> ServerView {
         ServerView(
-            name: name, state: listener == nil ? .stopped : .running,
-            bound: Endpoint(host: bound.host, port: bound.port), accepting: isAccepting, settings: settings,
-            connections: ConnectionCounts(counters))
+            name: name, state: state, bound: Endpoint(host: bound.host, port: bound.port),
+            accepting: isAccepting, settings: settings, connections: ConnectionCounts(counters), fixed: fixed)
+    }
+
+    var life: ServerLife {
+        ServerLife(
+            state: state, accepting: isAccepting, connections: ConnectionCounts(counters), fixed: fixed)
     }
 }
 
 extension ConnectionCounts {
+    /// All cases; their own list is made anew whenever it is asked for.
+    private static let outcomes = ConnectionOutcome.allCases
+
     init(_ counters: ConversationCounters) {
         // The ends first: a conversation that begins in between is then open, and not negative.
-        for outcome in ConnectionOutcome.allCases {
+        for outcome in Self.outcomes {
             let count = counters.ended(outcome)
             if count > 0 { ended[outcome.rawValue] = count }
         }
