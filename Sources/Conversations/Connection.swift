@@ -19,9 +19,9 @@ struct Connection {
     var position = 0
     var stage = Stage()
 
-    /// Whether the last event said that more than bytes is there to be taken: an end, an error or urgent data.
-    var hasMoreThanBytes = false
     // What the last events said; cleared only by a call that would block.
+    /// Whether an event so far said that more than bytes is there to be taken: an end, an error or urgent data.
+    var hasMoreThanBytes = false
     /// What the poller watches the descriptor for; nil where it does not.
     var watched: Epoll.Interest?
     var readable = true

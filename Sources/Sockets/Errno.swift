@@ -36,6 +36,7 @@ extension Errno {
     @inlinable public static var networkDown: Errno { Errno(rawValue: ENETDOWN) }
     @inlinable public static var networkUnreachable: Errno { Errno(rawValue: ENETUNREACH) }
     @inlinable public static var noBufferSpace: Errno { Errno(rawValue: ENOBUFS) }
+    @inlinable public static var noSpace: Errno { Errno(rawValue: ENOSPC) }
     @inlinable public static var noMemory: Errno { Errno(rawValue: ENOMEM) }
     @inlinable public static var notConnected: Errno { Errno(rawValue: ENOTCONN) }
     @inlinable public static var notSupported: Errno { Errno(rawValue: EOPNOTSUPP) }

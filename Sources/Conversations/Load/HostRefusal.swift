@@ -10,7 +10,8 @@ enum HostRefusal: Hashable, Sendable {
     /// Nil for an error that tells of the other side.
     init?(_ number: Int32) {
         switch Errno(rawValue: number) {
-        case .addressNotAvailable, .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noBufferSpace, .noMemory:
+        case .addressNotAvailable, .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noBufferSpace, .noMemory,
+            .noSpace:
             self = .call(Errno(rawValue: number))
         default: return nil
         }

@@ -35,6 +35,10 @@ package final class LoadRun: Sendable {
     private let endsAt: UInt64
     private let tickets = Atomic<Int>(0)
     private let skipped = Atomic<Int>(0)
+    private let connections = Atomic<Int>(0)
+    private let isStopped = Atomic<Bool>(false)
+    /// Conversations that are ever due; `Int.max` in a closed loop that time alone ends.
+    private let scheduled: Int
     private let unfinished: Atomic<Int>
     private let measuring = Mutex(Measuring())
     private let done: @Sendable () -> Void
@@ -68,6 +72,10 @@ package final class LoadRun: Sendable {
         isKept = settings.connections == .kept
         reports = settings.reports
         endsAt = schedule.duration.map { [startedAt] in startedAt &+ $0 } ?? .max
+        let inTime = schedule.duration.flatMap { duration in
+            schedule.interval.map { Int((Double(duration) / $0).rounded(.up)) }
+        }
+        scheduled = min(schedule.conversations ?? .max, inTime ?? .max)
         unfinished = Atomic(loops)
         self.done = done
     }
@@ -80,27 +88,47 @@ package final class LoadRun: Sendable {
 
     /// Who has it may begin a conversation, when it is due. Nil when there are no more, for good.
     func take(now: UInt64) -> Ticket? {
-        guard now < endsAt else { return nil }
+        if isStopped.load(ordering: .relaxed) { return nil }
         guard let interval = schedule.interval else {
+            guard now < endsAt else { return nil }
             let number = tickets.wrappingAdd(1, ordering: .relaxed).oldValue
             return number < schedule.conversations ?? .max ? Ticket(number: number, due: now) : nil
         }
         while true {
             let number = tickets.load(ordering: .relaxed)
-            var next = number
-            if !schedule.catchUp, now > startedAt {
-                // The last that is due; the others are too late by a whole interval and more.
-                next = max(next, Int(Double(now - startedAt) / interval))
-            }
-            next = min(next, schedule.conversations ?? .max)
-            let due = startedAt &+ UInt64(Double(next) * interval)
-            let isOver = next == schedule.conversations || due >= endsAt
+            let next = min(now < endsAt ? firstInTime(number, interval, now) : .max, scheduled)
             let exchange = tickets.weakCompareExchange(
-                expected: number, desired: isOver ? next : next + 1, ordering: .relaxed)
+                expected: number, desired: min(next + 1, scheduled), ordering: .relaxed)
             guard exchange.exchanged else { continue }
-            if next > number { skipped.wrappingAdd(next - number, ordering: .relaxed) }
-            return isOver ? nil : Ticket(number: next, due: due)
+            skip(from: number, to: next)
+            return next < scheduled ? Ticket(number: next, due: due(next, interval)) : nil
         }
+    }
+
+    /// How late a conversation may begin that is not to catch up, at the least: a busy machine is late by some
+    /// milliseconds now and then.
+    private static let tolerance: UInt64 = 10_000_000
+
+    private func due(_ number: Int, _ interval: Double) -> UInt64 {
+        startedAt &+ UInt64(Double(number) * interval)
+    }
+
+    /// The next that may begin, those passed over that are too late.
+    private func firstInTime(_ number: Int, _ interval: Double, _ now: UInt64) -> Int {
+        guard !schedule.catchUp, number < scheduled else { return number }
+        guard now > due(number, interval) &+ max(UInt64(interval), Self.tolerance) else { return number }
+        return max(number, Int(Double(now - startedAt) / interval))
+    }
+
+    /// Those between never begin: counted, but for the ones to warm up.
+    private func skip(from number: Int, to next: Int) {
+        let first = max(number, schedule.warmUp)
+        if next > first { skipped.wrappingAdd(next - first, ordering: .relaxed) }
+    }
+
+    /// No conversation begins any more.
+    package func stop() {
+        isStopped.store(true, ordering: .relaxed)
     }
 
     func isMeasured(_ ticket: Ticket) -> Bool { ticket.number >= schedule.warmUp }
@@ -110,12 +138,11 @@ package final class LoadRun: Sendable {
         concurrency / loops + (loop < concurrency % loops ? 1 : 0)
     }
 
-    func target(_ ticket: Ticket) -> ClientTarget {
-        targets[ticket.number % targets.count]
-    }
-
-    func source(_ ticket: Ticket) -> SocketAddress? {
-        sources.isEmpty ? nil : sources[ticket.number / targets.count % sources.count]
+    /// Where the next connection goes, and where it comes from: by turns.
+    func nextEnds() -> (target: ClientTarget, source: SocketAddress?) {
+        let number = connections.wrappingAdd(1, ordering: .relaxed).oldValue
+        let source = sources.isEmpty ? nil : sources[number / targets.count % sources.count]
+        return (targets[number % targets.count], source)
     }
 
     /// Notes the begin of a conversation that counts.
@@ -123,10 +150,10 @@ package final class LoadRun: Sendable {
         measuring.withLock { if $0.from == nil { $0.from = (moment, ProcessorClock.now()) } }
     }
 
-    func finishShare() {
-        guard unfinished.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return }
-        measuring.withLock { $0.to = (MonotonicClock.now(), ProcessorClock.now()) }
-        done()
+    /// A loop has ended its last conversation, at a moment; 0 where it had none.
+    func finishShare(at moment: UInt64) {
+        measuring.withLock { $0.to = (max(moment, $0.to?.moment ?? 0), ProcessorClock.now()) }
+        if unfinished.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { done() }
     }
 
     /// Nanoseconds since the first conversation that counts began, to the end of the last; and what this process had of
@@ -134,8 +161,11 @@ package final class LoadRun: Sendable {
     func measured() -> (time: UInt64, cpu: UInt64) {
         measuring.withLock { state in
             guard let from = state.from else { return (0, 0) }
-            let to = state.to ?? (MonotonicClock.now(), ProcessorClock.now())
-            return (to.moment &- from.moment, to.cpu &- from.cpu)
+            let hasEnded = unfinished.load(ordering: .acquiring) == 0
+            let to =
+                hasEnded
+                ? state.to ?? from : (moment: MonotonicClock.now(), cpu: ProcessorClock.now())
+            return (max(to.moment, from.moment) - from.moment, max(to.cpu, from.cpu) - from.cpu)
         }
     }
 

@@ -17,6 +17,8 @@ package final class LoadShare: @unchecked Sendable {
     var isOut = false
     /// When it goes on after this machine had refused something.
     var restsUntil: UInt64 = 0
+    /// When the last conversation that counts has ended.
+    var lastEnd: UInt64 = 0
     package internal(set) var tally = LoadTally()
 
     package init(_ run: LoadRun, loop: Int, of loops: Int) {
@@ -26,7 +28,7 @@ package final class LoadShare: @unchecked Sendable {
 
     /// The next conversation that may begin now.
     func take(now: UInt64) -> LoadRun.Ticket? {
-        guard !isOut, restsUntil <= now else { return nil }
+        guard !isOut else { return nil }
         guard let ticket = next ?? run.take(now: now) else {
             isOut = true
             return nil
@@ -35,14 +37,18 @@ package final class LoadShare: @unchecked Sendable {
         return next == nil ? ticket : nil
     }
 
-    var hasRoom: Bool { running < concurrency || !idle.isEmpty }
+    /// Whether another connection may be opened, as far as their number goes.
+    var mayOpen: Bool { running < concurrency }
+
+    var hasRoom: Bool { mayOpen || !idle.isEmpty }
 
     var isOver: Bool { isOut && running == 0 }
 
     /// When another can begin, as far as that is known; nil where that depends on the end of one.
     var nextMoment: UInt64? {
         guard !isOut, hasRoom else { return nil }
-        return max(restsUntil, next?.due ?? 0)
+        let due = next?.due ?? 0
+        return idle.isEmpty || mayOpen ? max(restsUntil, due) : due
     }
 }
 

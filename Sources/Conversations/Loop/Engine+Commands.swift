@@ -37,6 +37,7 @@ extension Engine {
         case .errandDone(let token, let answer): errandDone(token, answer)
         case .inspect(let look): look()
         case .stop:
+            for share in loads { end(share) }
             for listener in listeners { leave(listener) }
             listeners.removeAll()
             abortAll { _ in true }

@@ -12,9 +12,15 @@ extension Engine {
 
     mutating func stopLoad(_ run: LoadRun) {
         guard let share = loads.first(where: { $0.run === run }) else { return }
+        end(share)
+        abortAll { $0.pointee.load === share }
+    }
+
+    /// No conversation of a load begins any more.
+    func end(_ share: LoadShare) {
+        share.run.stop()
         share.isOut = true
         share.next = nil
-        abortAll { $0.pointee.load === share }
     }
 
     mutating func turnLoads() {
@@ -24,22 +30,30 @@ extension Engine {
             fill(share)
             if share.isOver {
                 loads.removeAll { $0 === share }
-                share.run.finishShare()
+                share.run.finishShare(at: share.lastEnd)
             }
         }
     }
 
     private mutating func fill(_ share: LoadShare) {
         for _ in 0..<Self.beginsPerTurn where share.hasRoom {
-            guard let ticket = share.take(now: now) else { break }
-            if goOn(share, ticket) { continue }
-            guard open.total < limits.connections else {
+            // All connections are opened before one is used again; where that can not be now, one that is there is.
+            let opens = share.mayOpen && share.restsUntil <= now
+            let idle = opens ? nil : takeIdle(share)
+            guard opens || idle != nil else { break }
+            guard let ticket = share.take(now: now) else {
+                if let idle { share.idle.append(token(idle)) }
+                break
+            }
+            if let idle {
+                goOn(idle, share, ticket)
+            } else if open.total < limits.connections {
+                begin(share, ticket)
+            } else {
                 share.next = ticket
                 share.tally.count(.tooManyConnections)
                 share.restsUntil = now &+ Self.refusalPause
-                break
             }
-            begin(share, ticket)
         }
         // A share of nothing is over at once.
         if share.concurrency == 0 { share.isOut = true }
@@ -51,10 +65,11 @@ extension Engine {
         let moment = MonotonicClock.now()
         let plan = run.isMeasured(ticket) ? run.plan : run.warmUpPlan
         var connection = Connection(plan: plan, startedAt: moment)
-        connection.target = run.target(ticket)
+        let ends = run.nextEnds()
+        connection.target = ends.target
+        connection.turn.source = ends.source
         connection.load = share
         let slot = insert(connection)
-        slot.pointee.turn.source = run.source(ticket)
         beginTurn(slot, share, ticket, at: moment)
         if plan.isRecorded {
             attach(Recording(plan, startedAt: moment, loop: index, inspects: false), to: slot)
@@ -83,6 +98,8 @@ extension Engine {
     func noteConnected(_ connection: Slot) {
         guard connection.pointee.load != nil else { return }
         connection.pointee.turn.connectedAt = MonotonicClock.now()
+        // An address that was tried before may have refused.
+        connection.pointee.turn.failedWith = 0
     }
 
     @inline(__always)
@@ -126,6 +143,7 @@ extension Engine {
         share.tally.done += 1
         if case .completed = outcome {} else { noteError(share, turn, ended) }
         guard turn.isMeasured else { return }
+        share.lastEnd = moment
         share.tally.count(outcome)
         guard case .completed = outcome else { return fail(connection, share, outcome) }
         if turn.connectedAt > 0 {
@@ -144,7 +162,7 @@ extension Engine {
     }
 
     private func microseconds(_ moment: UInt64, _ due: UInt64) -> UInt64 {
-        moment > due ? (moment - due + 500) / 1000 : 0
+        moment > due ? min((moment - due + 500) / 1000, LoadTally.longest) : 0
     }
 
     private func fail(_ connection: Slot, _ share: LoadShare, _ outcome: LoadOutcome) {
@@ -180,6 +198,8 @@ extension Engine {
             endTurn(connection, share, .completed)
             dropMessage(connection)
         }
+        // The peer has ended it while nothing was due, or sent what nobody asked for.
+        if connection.pointee.hasMoreThanBytes { return .next }
         if let ticket = share.take(now: now) {
             beginNext(connection, share, ticket)
             connection.pointee.position = step.pointee.partner
@@ -208,20 +228,21 @@ extension Engine {
         beginTurn(connection, share, ticket, at: MonotonicClock.now())
     }
 
-    /// Has a connection that waits for it go on with a conversation; answers whether there was one.
-    private mutating func goOn(_ share: LoadShare, _ ticket: LoadRun.Ticket) -> Bool {
-        guard let idle = takeIdle(share) else { return false }
+    /// Has a connection that waited go on with a conversation.
+    private mutating func goOn(_ idle: Slot, _ share: LoadShare, _ ticket: LoadRun.Ticket) {
         beginNext(idle, share, ticket)
         let foot = idle.pointee.program.steps[idle.pointee.position]
         idle.pointee.position = foot.partner
         advance(idle)
         run(idle)
-        return true
     }
 
-    private func takeIdle(_ share: LoadShare) -> Slot? {
+    /// A connection that waits; one that its peer has ended meanwhile is let go instead.
+    private mutating func takeIdle(_ share: LoadShare) -> Slot? {
         while let token = share.idle.popLast() {
-            if let idle = table.find(slot: token.slot, generation: token.generation) { return idle }
+            guard let idle = table.find(slot: token.slot, generation: token.generation) else { continue }
+            if share.isOut || !idle.pointee.hasMoreThanBytes { return idle }
+            run(idle)
         }
         return nil
     }

@@ -18,7 +18,7 @@ struct Engine: ~Copyable {
     struct Limits {
         /// That may be open at a time, in all loops.
         var connections: Int
-        /// Bytes of all the buffers of this loop that have grown beyond a block.
+        /// Bytes of all the buffers that have grown beyond a block, in all loops.
         var memory: Int
     }
 
@@ -27,7 +27,9 @@ struct Engine: ~Copyable {
     let observer: any ConversationObserver
     let limits: Limits
     let errands: Errands
-    let open: OpenCount
+    /// Open connections, and bytes of the buffers that have grown beyond a block.
+    let open: LoopCounts
+    let grown: LoopCounts
     /// Which of the loops this is, and how many there are.
     let index: Int
     let count: Int
@@ -50,7 +52,8 @@ struct Engine: ~Copyable {
 
     init(
         _ index: Int, of count: Int, poller: consuming Poller, mailbox: Mailbox<Command>,
-        observer: any ConversationObserver, limits: Limits, errands: Errands, open: OpenCount
+        observer: any ConversationObserver, limits: Limits, errands: Errands, open: LoopCounts,
+        grown: LoopCounts
     ) {
         self.index = index
         self.count = count
@@ -60,6 +63,7 @@ struct Engine: ~Copyable {
         self.limits = limits
         self.errands = errands
         self.open = open
+        self.grown = grown
     }
 
     deinit { scratch.deallocate() }
@@ -78,6 +82,7 @@ struct Engine: ~Copyable {
             resumeListeners()
             runQueue()
             turnLoads()
+            grown.set(buffers.grown, loop: index)
         }
     }
 

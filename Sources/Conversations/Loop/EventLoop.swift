@@ -9,14 +9,14 @@ final class EventLoop: Sendable {
     /// Starts the thread.
     init(
         _ index: Int, of count: Int, observer: any ConversationObserver, limits: Engine.Limits,
-        errands: Errands, open: OpenCount
+        errands: Errands, open: LoopCounts, grown: LoopCounts
     ) throws(Errno) {
         let poller = try Poller()
         let mailbox = Mailbox<Command>(wake: poller.wakeHandle)
         let home = EngineHome(
             Engine(
                 index, of: count, poller: poller, mailbox: mailbox, observer: observer, limits: limits,
-                errands: errands, open: open))
+                errands: errands, open: open, grown: grown))
         self.mailbox = mailbox
         thread = LoopThread.start(name: count == 1 ? "conversations" : "conversations-\(index)") {
             home.engine.run()

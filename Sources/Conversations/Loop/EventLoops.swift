@@ -6,7 +6,7 @@ import Synchronization
 package final class EventLoops: Sendable {
     private let loops: [EventLoop]
     private let errands: Errands
-    private let open: OpenCount
+    private let open: LoopCounts
     private let next = Atomic<Int>(0)
 
     /// Starts the threads.
@@ -21,14 +21,16 @@ package final class EventLoops: Sendable {
         observer: any ConversationObserver, count: Int = 1, connections: Int, memory: Int = 256 << 20,
         errands: Errands = Errands()
     ) throws(Errno) {
-        let open = OpenCount(loops: count)
-        let limits = Engine.Limits(connections: connections, memory: memory / count)
+        let open = LoopCounts(loops: count)
+        let grown = LoopCounts(loops: count)
+        let limits = Engine.Limits(connections: connections, memory: memory)
         var loops: [EventLoop] = []
         for index in 0..<count {
             do throws(Errno) {
                 loops.append(
                     try EventLoop(
-                        index, of: count, observer: observer, limits: limits, errands: errands, open: open))
+                        index, of: count, observer: observer, limits: limits, errands: errands, open: open,
+                        grown: grown))
             } catch {
                 for loop in loops { loop.stop() }
                 throw error

@@ -75,10 +75,17 @@ extension Engine {
                 connection.pointee.filled = rest
             }
             let needed = connection.pointee.filled + size
-            if buffers.grown + 2 * needed <= limits.memory { buffers.grow(&inbox, toAtLeast: needed) }
+            if hasMemory(for: 2 * needed) { buffers.grow(&inbox, toAtLeast: needed) }
         }
         connection.pointee.inbox = inbox
         return inbox
+    }
+
+    /// Whether all loops together may have so many bytes more in buffers that have grown.
+    func hasMemory(for bytes: Int) -> Bool {
+        // The others tell at the end of each of their turns.
+        grown.set(buffers.grown, loop: index)
+        return grown.total + bytes <= limits.memory
     }
 
     mutating func releaseIdleInbox(_ connection: Slot) {

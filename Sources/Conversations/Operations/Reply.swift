@@ -61,7 +61,7 @@ extension Engine {
             return nil
         }
         let room = encoder.largestSize(size)
-        guard room <= BufferPool.blockSize || buffers.grown + 2 * room <= limits.memory else {
+        guard room <= BufferPool.blockSize || hasMemory(for: 2 * room) else {
             skip(connection, step, .noMemory)
             return nil
         }

@@ -82,6 +82,12 @@ package final class Recording: @unchecked Sendable {
         sent.clear()
         received.clear()
         messages.removeAll(keepingCapacity: true)
+        messagesDropped = 0
+        leftover = Leftover()
+        hadIncomplete = false
+        let connected = moments.connected
+        moments = Moments(started: startedAt)
+        moments.connected = connected
         trace.clear()
     }
 

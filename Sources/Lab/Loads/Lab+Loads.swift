@@ -7,12 +7,7 @@ import Synchronization
 extension Lab {
     /// Starts a load, and answers at once.
     package func startLoad(_ settings: LoadSettings) async throws(LabProblem) -> LoadReport {
-        guard settings.concurrency <= configuration.connections else {
-            throw LabProblem(
-                .tooManyConnections, field: "concurrency",
-                "concurrency \(settings.concurrency) is more than the \(configuration.connections) connections that may be open; lower it."
-            )
-        }
+        try checkRoom(settings.concurrency, "its concurrency")
         let targets = try await targets(of: settings)
         let sources = try loadSources(settings, targets)
         return try await change { () async throws(LabProblem) -> LoadReport in
@@ -67,15 +62,22 @@ extension Lab {
             defer { state.loads.removeAll() }
             return Array(state.loads.values)
         }
+        for entry in entries { askToStop(entry) }
         for entry in entries { await stop(entry) }
     }
 
     private func stop(_ entry: LoadEntry) async {
-        guard !entry.completion.isOver else { return }
+        if askToStop(entry) { _ = await entry.completion.wait(nanoseconds: nil) }
+    }
+
+    /// Answers whether it is to be waited for: not where it has ended, or the loops have.
+    @discardableResult
+    private func askToStop(_ entry: LoadEntry) -> Bool {
+        guard !entry.completion.isOver else { return false }
         entry.markStopped()
         var isTaken = false
         for loop in 0..<loops.count where loops.post(.stopLoad(entry.run), to: loop) { isTaken = true }
-        if isTaken { _ = await entry.completion.wait(nanoseconds: nil) }
+        return isTaken
     }
 
     private func loadEntry(_ id: UInt64) throws(LabProblem) -> LoadEntry {
@@ -93,6 +95,14 @@ extension Lab {
         return entry.report(await tally(entry), hasEnded: false)
     }
 
+    private func checkRoom(_ connections: Int, _ what: String) throws(LabProblem) {
+        guard connections > configuration.connections else { return }
+        throw LabProblem(
+            .tooManyConnections, field: "concurrency",
+            "the load needs \(connections) connections, \(what), and \(configuration.connections) may be open; lower concurrency."
+        )
+    }
+
     /// The sum of what each loop has counted, which is read with that loop standing still.
     private func tally(_ entry: LoadEntry) async -> LoadTally {
         var sum = LoadTally()
@@ -102,13 +112,14 @@ extension Lab {
         return sum
     }
 
-    /// Called when all conversations have ended. The servers may be some moments behind.
+    /// Called when all conversations have ended. The servers may be some moments behind; those of a load that was stopped
+    /// may be so for long.
     private func finish(_ entry: LoadEntry) async {
-        let step: UInt64 = 2_000_000
-        for _ in 0..<configuration.serverGrace.nanoseconds / step {
-            guard let servers = entry.servers, !servers.haveEnded(connections: entry.run.value(.connected))
-            else { break }
-            try? await Task.sleep(nanoseconds: step)
+        entry.noteEnd()
+        let deadline = MonotonicClock.now() &+ configuration.serverGrace.nanoseconds
+        while let servers = entry.servers, !entry.isStopped, MonotonicClock.now() < deadline {
+            if servers.haveEnded(connections: entry.run.value(.connected)) { break }
+            try? await Task.sleep(nanoseconds: 2_000_000)
         }
         entry.end(with: entry.report(await tally(entry), hasEnded: true))
     }
@@ -130,9 +141,12 @@ extension Lab {
         let shares = (0..<loops.count).map { LoadShare(run, loop: $0, of: loops.count) }
         let entry = try state.withLock { state throws(LabProblem) -> LoadEntry in
             try Self.makeRoom(&state.loads, configuration)
+            let servers = Self.servers(state, settings, targets)
+            // Each conversation has both its ends here.
+            if servers != nil { try checkRoom(2 * settings.concurrency, "twice its concurrency") }
             let entry = LoadEntry(
                 id: state.nextLoad, settings: settings, run: run, shares: shares,
-                servers: Self.servers(state, settings, targets), completion: Completion())
+                servers: servers, completion: Completion())
             state.nextLoad += 1
             state.loads[entry.id] = entry
             return entry

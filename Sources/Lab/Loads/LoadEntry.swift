@@ -8,16 +8,18 @@ final class LoadEntry: Sendable {
     let id: UInt64
     let settings: LoadSettings
     let run: LoadRun
-    /// One for each loop, which alone may touch it while the load runs.
-    let shares: [LoadShare]
     /// Nil where not all targets are servers of ours.
     let servers: ServerCounts?
     let completion: Completion
     private let state = Mutex(State())
 
     private struct State {
+        /// One for each loop, which alone may touch it; gone when the load has ended, for they are large.
+        var shares: [LoadShare] = []
         var isStopped = false
         var final: LoadReport?
+        /// When the last conversation had ended, which the servers may not have.
+        var endedAt: UInt64?
         /// Two earlier looks at how many conversations had ended: the rate is taken from the older one.
         var marks: [(moment: UInt64, done: Int)] = []
     }
@@ -29,20 +31,32 @@ final class LoadEntry: Sendable {
         self.id = id
         self.settings = settings
         self.run = run
-        self.shares = shares
         self.servers = servers
         self.completion = completion
+        state.withLock { $0.shares = shares }
     }
+
+    var shares: [LoadShare] { state.withLock(\.shares) }
+
+    var isStopped: Bool { state.withLock(\.isStopped) }
 
     /// The report of a load that has ended.
     var final: LoadReport? { state.withLock(\.final) }
 
     func markStopped() {
         state.withLock { $0.isStopped = true }
+        run.stop()
+    }
+
+    func noteEnd() {
+        state.withLock { $0.endedAt = MonotonicClock.now() }
     }
 
     func end(with report: LoadReport) {
-        state.withLock { $0.final = report }
+        state.withLock { state in
+            state.final = report
+            state.shares = []
+        }
         completion.end()
     }
 
@@ -50,15 +64,20 @@ final class LoadEntry: Sendable {
     func report(_ tally: LoadTally, hasEnded: Bool) -> LoadReport {
         var result = tally.result(of: run)
         result.servers = servers?.comparison(with: run)
-        let isStopped = state.withLock(\.isStopped)
+        for failure in result.failures.indices {
+            for report in result.failures[failure].reports.indices {
+                result.failures[failure].reports[report].belong(to: "l-\(id)")
+            }
+        }
         return LoadReport(
             id: "l-\(id)", state: hasEnded ? isStopped ? .stopped : .done : .running, settings: settings,
             progress: progress(done: tally.done, errors: tally.errors, hasEnded: hasEnded), result: result)
     }
 
     func progress(done: Int, errors: Int, hasEnded: Bool) -> LoadReport.Progress {
+        let endedAfter = state.withLock(\.endedAt).map { $0 - run.startedAt } ?? 0
         let now = MonotonicClock.now()
-        let elapsed = now - run.startedAt
+        let elapsed = hasEnded ? endedAfter : now - run.startedAt
         let rate =
             hasEnded ? Double(done) * 1e9 / Double(max(1, elapsed)) : recentRate(done, at: now)
         var left: [Double] = []
@@ -86,5 +105,13 @@ final class LoadEntry: Sendable {
             let oldest = state.marks[0]
             return Double(done - oldest.done) * 1e9 / Double(max(1, now - oldest.moment))
         }
+    }
+}
+
+extension ConnectionReport {
+    /// The number of a connection is of no use where its record is only in a load's result.
+    fileprivate mutating func belong(to load: String) {
+        id = load + "." + id.dropFirst(2)
+        exchange = load
     }
 }

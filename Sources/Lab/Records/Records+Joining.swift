@@ -80,13 +80,29 @@ extension Records.State {
         guard entry.isUnmet else { return }
         entry.isUnmet = false
         unmet -= 1
-        if unmet == 0 { early.removeAll() }
+        if unmet == 0 {
+            early.removeAll()
+            earlyPairs.removeAll()
+        }
     }
 
     /// Remembers a server's side that no client has been found for by its addresses, as long as one may come.
     mutating func noteEarly(_ recording: Recording, _ entry: ExchangeEntry, limit: Int) {
+        forgetEarly(before: recording.startedAt)
         guard unmet > 0, early.count < limit, let pair = AddressPair(recording) else { return }
         early[pair] = EarlySide(entry: entry, at: recording.startedAt)
+        earlyPairs.append((pair, recording.startedAt))
+    }
+
+    /// Nanoseconds that a client's loop may be behind with telling its addresses.
+    private static let longestRace: UInt64 = 1_000_000_000
+
+    /// Other clients, which are none of ours, would fill the list.
+    private mutating func forgetEarly(before moment: UInt64) {
+        while let oldest = earlyPairs.first, oldest.at &+ Self.longestRace < moment {
+            earlyPairs.removeFirst()
+            if early[oldest.pair]?.at == oldest.at { early[oldest.pair] = nil }
+        }
     }
 
     /// A client has told its addresses: where its server's side was there before, it gets it.
@@ -98,6 +114,7 @@ extension Records.State {
         guard let side = found.entry.server else {
             // It has ended already, and its record is not wanted.
             entry.expectsServer = false
+            stopAwaiting(entry)
             return noteMet(entry)
         }
         let displaced = entry.server
@@ -117,6 +134,11 @@ extension Records.State {
         } else if entry.client != nil {
             entry.joinedBy = .none
             if let name = entry.answeredBy { awaited[name, default: []].prepend(entry) }
+            // Its own side may be there, or come, by its addresses.
+            if let pair = entry.pair {
+                meetEarly(entry, pair)
+                if entry.server == nil { pairs[pair] = entry }
+            }
         } else if exchanges.removeValue(forKey: entry.id) != nil {
             exchangeNumbers.noteGone { exchanges[$0] != nil }
             waiters.takeBack(exchange: entry.id)

@@ -22,6 +22,8 @@ final class Records: ConversationObserver {
         /// Servers' sides that came before their client has told its addresses: the loops of the two race. Kept while any
         /// client has not met its server yet.
         var early: [AddressPair: EarlySide] = [:]
+        /// Their pairs, the oldest first; some may be gone.
+        var earlyPairs: Deque<(pair: AddressPair, at: UInt64)> = []
         /// Clients that have neither met their server nor ended.
         var unmet = 0
         /// Sends that named the server which answers them, in order.

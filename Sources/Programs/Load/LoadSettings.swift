@@ -40,6 +40,11 @@ package struct LoadSettings: Hashable, Sendable {
         self.connections = connections
         var send = given
         if connections == .kept { send = try send.forKeptConnections(fields) }
+        if let index = send.program?.operations.firstIndex(where: \.holds) {
+            throw InputProblem(
+                .badValue, at: fields.path("program") + [FieldKey(intValue: index)!],
+                "hold hands a connection to the API, which has no use for those of a load; leave it out.")
+        }
         let settings = try SendSettings(send)
         targets = [settings.to]
         answeredBy = settings.answeredBy
@@ -128,9 +133,17 @@ extension SendFields {
 }
 
 extension Operation {
+    fileprivate var holds: Bool {
+        switch action {
+        case .hold: true
+        case .repeat(_, _, let body): body.contains(where: \.holds)
+        default: false
+        }
+    }
+
     fileprivate var endsOrBegins: Bool {
         switch action {
-        case .connect, .close, .reset, .linger, .vanish, .unconnect, .hold: true
+        case .connect, .close, .reset, .linger, .vanish, .unconnect, .hold, .shutdown: true
         case .repeat(_, _, let body): body.contains(where: \.endsOrBegins)
         default: false
         }

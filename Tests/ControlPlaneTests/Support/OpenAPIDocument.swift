@@ -43,7 +43,8 @@ struct OpenAPIDocument: Sendable {
             item.members.filter { $0.key != "parameters" }.map { method, value in
                 let all = (item["parameters"]?.items ?? []) + (value["parameters"]?.items ?? [])
                 return Operation(
-                    path: path, method: method.uppercased(), value: value, parameters: all.map { resolved($0, root) })
+                    path: path, method: method.uppercased(), value: value,
+                    parameters: all.map { resolved($0, root) })
             }
         }
     }
@@ -74,7 +75,8 @@ struct OpenAPIDocument: Sendable {
         guard let found = parts.reduce(root as JSONValue?, { $0?[$1] }) else {
             fatalError("openapi.yaml refers to \(reference), which it does not have")
         }
-        return .object(resolved(found, root).members.merging(value.members.filter { $0.key != "$ref" }) { $1 })
+        return .object(
+            resolved(found, root).members.merging(value.members.filter { $0.key != "$ref" }) { $1 })
     }
 
     /// The last part of a reference, as `Server`.

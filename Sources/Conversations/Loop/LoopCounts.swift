@@ -1,7 +1,7 @@
 import Synchronization
 
-/// How many connections each loop has open. Each writes its own number; anybody reads the sum.
-final class OpenCount: @unchecked Sendable {
+/// A number of each loop, as of its open connections. Each writes its own; anybody reads the sum.
+final class LoopCounts: @unchecked Sendable {
     /// A cache line for each loop and one beside it, which the processor fetches too.
     private static let stride = 16
     private let loops: Int
