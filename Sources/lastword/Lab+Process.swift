@@ -9,6 +9,13 @@ extension Lab {
     /// - Parameter reserve: those that are kept for others than connections, half of all at most.
     /// - Throws: `StartFailure` where the machine refuses it.
     static func start(loops: Int?, descriptors: Int, reserve: Int) throws(StartFailure) -> Lab {
+        // The system's own libraries end a process that has not even these.
+        guard descriptors >= 32 else {
+            throw StartFailure(
+                "\(descriptors) descriptors are too few; raise the limit (ulimit -n) to 64 at least.")
+        }
+        // The first wait of the runtime makes it a timer, and it does not bear to get no descriptor for that later.
+        block { try? await Task.sleep(nanoseconds: 1) }
         var configuration = LabConfiguration()
         configuration.loops = loops ?? EventLoops.standardCount
         configuration.connections = min(

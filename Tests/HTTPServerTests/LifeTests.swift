@@ -53,7 +53,13 @@ struct LifeTests {
             #expect(try client.ask("GET", "/").status == 200)
             first.stop()
             #expect(try client.isAtEnd())
-            #expect(throws: Client.Failure.self) { _ = try Client(port: first.port, lastByte: 77) }
+            // A process that another test starts has a copy of the listening socket for a moment.
+            var isRefused = false
+            for _ in 0..<500 where !isRefused {
+                isRefused = (try? Client(port: first.port, lastByte: 77)) == nil
+                if !isRefused { usleep(10_000) }
+            }
+            #expect(isRefused)
             let second = try HTTPServer.start(
                 HTTPServerConfiguration(host: host, port: first.port), handler: echo)
             #expect(try Client(port: second.port, lastByte: 77).ask("GET", "/").status == 200)

@@ -17,8 +17,15 @@ enum LoadRoutes {
         return .json(encoding: report, status: report.state == .running ? 202 : 200, location: location)
     }
 
+    /// Without the reports of failures, which each load has by itself.
     @Sendable static func list(_ call: Call, _ lab: Lab) async throws -> Response {
-        .json(encoding: ItemList(items: await lab.loads()))
+        var loads = await lab.loads()
+        for load in loads.indices {
+            for failure in loads[load].result.failures.indices {
+                loads[load].result.failures[failure].reports = []
+            }
+        }
+        return .json(encoding: ItemList(items: loads))
     }
 
     /// 200, whether the load has ended or a `wait` ran out before.

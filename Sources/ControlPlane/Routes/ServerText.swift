@@ -74,6 +74,8 @@ extension [UInt8] {
     fileprivate mutating func append(_ counts: ConnectionCounts) {
         append(word: "{\"acceptFailures\":")
         append(integer: counts.acceptFailures)
+        append(word: ",\"acceptPauses\":")
+        append(integer: counts.acceptPauses)
         append(word: ",\"begun\":")
         append(integer: counts.begun)
         append(word: ",\"dropped\":")

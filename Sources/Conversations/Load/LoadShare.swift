@@ -66,6 +66,8 @@ struct LoadTurn {
     var isMeasured = false
     /// The first message that was not complete.
     var incomplete: MessageOutcome?
+    /// Whether more came than the answer, which would be taken for the next one's.
+    var hasSurplus = false
     /// The errno of a call that failed before there was a connection.
     var failedWith: Int32 = 0
 }

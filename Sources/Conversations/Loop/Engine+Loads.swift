@@ -126,6 +126,7 @@ extension Engine {
     func goesWell(_ connection: Slot) -> Bool {
         connection.pointee.firstError == 0 && !connection.pointee.timedOut
             && connection.pointee.turn.incomplete == nil && connection.pointee.outcome == nil
+            && !connection.pointee.turn.hasSurplus
     }
 
     /// A connection of a load is over, and with it the conversation that was under way.
@@ -138,7 +139,7 @@ extension Engine {
     private mutating func endTurn(_ connection: Slot, _ share: LoadShare, _ ended: ConnectionOutcome) {
         let turn = connection.pointee.turn
         let moment = MonotonicClock.now()
-        let outcome = LoadOutcome(ended, isIncomplete: turn.incomplete != nil)
+        let outcome = LoadOutcome(ended, isIncomplete: turn.incomplete != nil || turn.hasSurplus)
         connection.pointee.turn.isActive = false
         share.tally.done += 1
         if case .completed = outcome {} else { noteError(share, turn, ended) }
@@ -171,7 +172,7 @@ extension Engine {
         let why: String? =
             switch outcome {
             case .completed, .aborted, .refused, .unresolved: nil
-            case .incomplete: turn.incomplete?.rawValue
+            case .incomplete: turn.incomplete?.rawValue ?? "surplus"
             case .timeout where number == 0: turn.incomplete?.rawValue
             default: number == 0 ? nil : Errno(rawValue: number).name
             }
@@ -194,6 +195,7 @@ extension Engine {
         }
         if connection.pointee.turn.isActive {
             // What is broken is not gone on with: the conversation ends with its connection, and another takes its place.
+            connection.pointee.turn.hasSurplus = connection.pointee.filled > connection.pointee.consumed
             guard goesWell(connection), !connection.pointee.sawPeerEnd else { return .next }
             endTurn(connection, share, .completed)
             dropMessage(connection)

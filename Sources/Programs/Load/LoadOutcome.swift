@@ -1,7 +1,7 @@
 /// What became of a conversation of a load: the outcome of its connection, or of the part of it that it was.
 package enum LoadOutcome: String, Choice {
     case completed
-    /// It went to its end, but a message that it received was not complete.
+    /// It went to its end, but a message that it received was not complete, or more came than its answer.
     case incomplete
     case refused, unreachable, unresolved, timeout, reset, aborted, failed
     package static var subject: String { "outcome" }

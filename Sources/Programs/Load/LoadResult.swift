@@ -5,7 +5,7 @@ package struct LoadResult: Sendable, Encodable {
     package var open = 0
     /// By outcome; outcomes that never happened are absent.
     package var outcomes: [String: Int] = [:]
-    /// Conversations that were due, could not begin in time, and were left out; only without `catchUp`.
+    /// Conversations that were due and did not begin: not in time, without `catchUp`, or not before the end of the duration.
     package var missed = 0
     /// Messages received, by outcome.
     package var messages: [String: Int] = [:]

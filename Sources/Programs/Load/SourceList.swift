@@ -5,9 +5,19 @@ package struct SourceList: Hashable, Sendable, Codable {
     package var addresses: [String]
 
     package init(from decoder: any Decoder) throws {
-        guard let list = try? decoder.singleValueContainer().decode([String].self) else {
+        guard var elements = try? decoder.unkeyedContainer() else {
             throw InputProblem(
                 .wrongType, at: decoder.codingPath, "sources is \(Self.form); got \(FoundValue(decoder)).")
+        }
+        var list: [String] = []
+        while !elements.isAtEnd, list.count <= Bounds.loadSources {
+            let element = try elements.superDecoder()
+            guard let text = try? element.singleValueContainer().decode(String.self) else {
+                throw InputProblem(
+                    .wrongType, at: element.codingPath,
+                    "sources is \(Self.form); got \(FoundValue(element)).")
+            }
+            list.append(text)
         }
         guard (1...Bounds.loadSources).contains(list.count) else {
             throw InputProblem(

@@ -56,8 +56,8 @@ struct LoadCommand: ParsableCommand {
 }
 
 extension LoadReport {
-    /// Whether it ran to its end and nothing went wrong, in the warm-up neither.
+    /// Whether it ran to its end, something was measured, and nothing went wrong, in the warm-up neither.
     var allCompleted: Bool {
-        state == .done && progress.errors == 0
+        state == .done && progress.errors == 0 && result.begun > 0
     }
 }

@@ -29,11 +29,13 @@ extension BadValue {
     ]
 
     private static let loadSources =
-        kind("sources", wrongType: ["5", "true", "{}", "\"127.0.0.1\"", "[5]", "[null]"], badValue: ["[]"])
+        kind("sources", wrongType: ["5", "true", "{}", "\"127.0.0.1\""], badValue: ["[]"])
         + [
+            BadValue("sources", "[5]", "wrong-type", "[0]"),
+            BadValue("sources", "[\"127.0.0.1\",null]", "wrong-type", "[1]"),
             BadValue(
                 "sources", "[" + repeatElement("\"127.0.0.1\"", count: 1025).joined(separator: ",") + "]",
-                "bad-value", says: "1 to 1024 addresses", "got 1025")
+                "bad-value", says: "1 to 1024 addresses", "got 1025"),
         ]
 
     private static let loadRates =

@@ -86,6 +86,8 @@ struct LoadTableTests {
 
     @Test func load_isASuccess_whereItEndedWithoutErrors() throws {
         var report = try report(LoadResult())
+        #expect(!report.allCompleted, "nothing was measured")
+        report.result.begun = 1
         #expect(report.allCompleted)
         report.progress.errors = 1
         #expect(!report.allCompleted)
