@@ -85,7 +85,7 @@ struct ClassifierTests {
             name: "zero-window",
             looks:
                 #"{"op":"send","payload":{"pattern":"x","size":16000000},"timeout":"500ms"},{"op":"sample"}"#,
-            ends: #"{"op":"sleep","time":"800ms"},{"op":"close"}"#, peer: .zeroWindow, calls: [],
+            ends: #"{"op":"sleep","time":"2s"},{"op":"close"}"#, peer: .zeroWindow, calls: [],
             state: "ESTABLISHED", events: [], outcome: .timeout),
         ClassifierRow(
             name: "silent", looks: #"{"op":"receive","timeout":"200ms"},{"op":"sample"}"#,

@@ -10,7 +10,7 @@ struct WindowTests {
     func peerThatDoesNotReadClosesItsWindow() async throws {
         let exchange = try await exchange(
             server:
-                #"[{"op":"sleep","time":"1s"},{"op":"sample"},{"op":"receive"},{"op":"sleep","time":"200ms"},{"op":"close"}]"#,
+                #"[{"op":"sleep","time":"3s"},{"op":"sample"},{"op":"receive"},{"op":"sleep","time":"200ms"},{"op":"close"}]"#,
             client: #"""
                 [{"op":"connect"},{"op":"send","payload":{"pattern":"x","size":16000000},"timeout":"600ms"},
                  {"op":"sample"},{"op":"shutdown","how":"write"},{"op":"sample"},
