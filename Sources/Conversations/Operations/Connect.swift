@@ -87,8 +87,11 @@ extension Engine {
         }
         connection.pointee.writable = !result.inProgress
         if result.inProgress {
-            // On loopback the handshake is mostly over by now, whatever the call says.
-            guard step.pointee.waits, descriptor.tcpState()?.isConnected == true else { return .underWay }
+            // On loopback the handshake is mostly over by now, whatever the call says. A conversation that is looked at waits
+            // for the event all the same: so the other side, on the same loop, has its turn as on another machine.
+            guard step.pointee.waits, connection.pointee.load != nil,
+                descriptor.tcpState()?.isConnected == true
+            else { return .underWay }
             connection.pointee.writable = true
             _ = connected(connection, step, CallResult(0))
             return .connected
