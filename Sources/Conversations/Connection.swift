@@ -19,11 +19,11 @@ struct Connection {
     var position = 0
     var stage = Stage()
 
-    // What the last events said; cleared only by a call that would block.
     /// Whether an event so far said that more than bytes is there to be taken: an end, an error or urgent data.
     var hasMoreThanBytes = false
     /// What the poller watches the descriptor for; nil where it does not.
     var watched: Epoll.Interest?
+    // What the last events said; cleared by a call that would block, and by a read that took all there was.
     var readable = true
     var writable = true
     var waitsFor = Wait.nothing

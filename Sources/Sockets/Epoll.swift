@@ -15,7 +15,6 @@ package struct Epoll: ~Copyable, Sendable {
     deinit { _ = descriptor.close() }
 
     /// Watches a descriptor; what is ready already is reported too. C: `epoll_ctl(2)` EPOLL_CTL_ADD. ENOSPC, ENOMEM.
-    ///
     @inline(never)
     package func add(_ watched: Descriptor, tag: UInt64, for interest: Interest) -> CallResult {
         control(EPOLL_CTL_ADD, watched, tag, interest)

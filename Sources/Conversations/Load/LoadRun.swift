@@ -133,6 +133,10 @@ package final class LoadRun: Sendable {
 
     func isMeasured(_ ticket: Ticket) -> Bool { ticket.number >= schedule.warmUp }
 
+    func plan(for ticket: Ticket) -> ConversationPlan {
+        isMeasured(ticket) ? plan : warmUpPlan
+    }
+
     /// How many the loop of this index has at the same time.
     func share(of loop: Int, _ loops: Int) -> Int {
         concurrency / loops + (loop < concurrency % loops ? 1 : 0)

@@ -63,7 +63,7 @@ extension Engine {
     private mutating func begin(_ share: LoadShare, _ ticket: LoadRun.Ticket) {
         let run = share.run
         let moment = MonotonicClock.now()
-        let plan = run.isMeasured(ticket) ? run.plan : run.warmUpPlan
+        let plan = run.plan(for: ticket)
         var connection = Connection(plan: plan, startedAt: moment)
         let ends = run.nextEnds()
         connection.target = ends.target
@@ -224,7 +224,7 @@ extension Engine {
     }
 
     private func beginNext(_ connection: Slot, _ share: LoadShare, _ ticket: LoadRun.Ticket) {
-        let plan = share.run.isMeasured(ticket) ? share.run.plan : share.run.warmUpPlan
+        let plan = share.run.plan(for: ticket)
         if connection.pointee.plan !== plan { connection.pointee.plan = plan }
         connection.pointee.recording?.clear()
         beginTurn(connection, share, ticket, at: MonotonicClock.now())

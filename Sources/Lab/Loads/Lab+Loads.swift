@@ -62,8 +62,8 @@ extension Lab {
             defer { state.loads.removeAll() }
             return Array(state.loads.values)
         }
-        for entry in entries { askToStop(entry) }
-        for entry in entries { await stop(entry) }
+        // All are told before any is waited for.
+        for entry in entries.filter(askToStop) { _ = await entry.completion.wait(nanoseconds: nil) }
     }
 
     private func stop(_ entry: LoadEntry) async {
@@ -71,7 +71,6 @@ extension Lab {
     }
 
     /// Answers whether it is to be waited for: not where it has ended, or the loops have.
-    @discardableResult
     private func askToStop(_ entry: LoadEntry) -> Bool {
         guard !entry.completion.isOver else { return false }
         entry.markStopped()
