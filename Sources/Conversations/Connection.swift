@@ -42,7 +42,9 @@ struct Connection {
     /// Whether the message came that closes the conversation: nothing follows it.
     var hasClosingMessage = false
 
-    var startedAt: UInt64
+    let startedAt: UInt64
+    /// When the whole conversation has to be over.
+    let totalDeadline: UInt64
     /// Whether the peer's end of stream was read, or seen in the TCP state.
     var sawPeerEnd = false
     /// The first error of any call, 0 for none (endings: error-consumed).
@@ -81,14 +83,12 @@ struct Connection {
         self.plan = plan
         program = plan.program
         self.startedAt = startedAt
+        totalDeadline = startedAt &+ plan.program.totalTimeout
     }
 
     /// Whether a call took the error that ended the connection. Then a read of 0 is no end of stream, and ends no message;
     /// only EPIPE comes behind an end of stream, which the read tells truly (endings: reset-as-eof).
     var isCutOff: Bool { firstError != 0 && Errno(rawValue: firstError) != .brokenPipe }
-
-    /// When the whole conversation has to be over.
-    var totalDeadline: UInt64 { startedAt &+ plan.program.totalTimeout }
 
     /// What a step that waits has to remember.
     struct Stage {

@@ -11,14 +11,16 @@ struct ConnectionTable: ~Copyable {
 
     var capacity: Int { generations.count }
 
-    /// Puts a connection into a free slot, and tells it which.
-    mutating func insert(_ connection: consuming Connection) -> UnsafeMutablePointer<Connection> {
+    /// Makes a connection in a free slot, and tells it which.
+    mutating func insert(
+        _ plan: ConversationPlan, startedAt moment: UInt64
+    ) -> UnsafeMutablePointer<Connection> {
         if free.isEmpty { grow() }
         let slot = free.removeLast()
         generations[Int(slot)] &+= 1
         count += 1
         let place = pointer(slot)
-        place.initialize(to: connection)
+        place.initialize(to: Connection(plan: plan, startedAt: moment))
         place.pointee.slot = slot
         place.pointee.generation = generations[Int(slot)]
         return place

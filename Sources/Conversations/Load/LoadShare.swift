@@ -4,7 +4,8 @@ import Sockets
 
 /// What one loop has of a load: how many conversations run, and what came of those that ended.
 package final class LoadShare: @unchecked Sendable {
-    // Invariant: the loop's thread alone touches what varies; others read it there (`Command.inspect`).
+    // Invariant: the loop's thread alone touches what varies; others read it there (`Command.inspect`). So what is hot is
+    // not checked for accesses that overlap.
     package let run: LoadRun
     /// Conversations at the same time.
     let concurrency: Int
@@ -19,7 +20,9 @@ package final class LoadShare: @unchecked Sendable {
     var restsUntil: UInt64 = 0
     /// When the last conversation that counts has ended.
     var lastEnd: UInt64 = 0
-    package internal(set) var tally = LoadTally()
+    /// Records of conversations that went well, to be written anew.
+    @exclusivity(unchecked) var spare: [Recording] = []
+    @exclusivity(unchecked) package internal(set) var tally = LoadTally()
 
     package init(_ run: LoadRun, loop: Int, of loops: Int) {
         self.run = run

@@ -75,7 +75,7 @@ extension Engine {
 
     private mutating func begin(_ descriptor: Descriptor, _ peer: SocketAddress, _ listener: Listener) {
         let plan = listener.plan
-        let connection = insert(Connection(plan: plan, startedAt: now))
+        let connection = insert(plan, startedAt: now)
         connection.pointee.descriptor = descriptor
         connection.pointee.isConnected = true
         if plan.isRecorded {
@@ -100,10 +100,10 @@ extension Engine {
         run(connection)
     }
 
-    /// Puts a connection into a slot, and counts it.
-    mutating func insert(_ connection: consuming Connection) -> Slot {
-        connection.plan.counters.add(to: .begun, loop: index)
-        let slot = table.insert(connection)
+    /// Makes a connection in a slot, and counts it.
+    mutating func insert(_ plan: ConversationPlan, startedAt moment: UInt64) -> Slot {
+        plan.counters.add(to: .begun, loop: index)
+        let slot = table.insert(plan, startedAt: moment)
         open.set(table.count, loop: index)
         deadlines.grow(to: table.capacity)
         return slot

@@ -46,9 +46,8 @@ extension Engine {
     }
 
     private mutating func open(_ recording: Recording, _ plan: ConversationPlan, _ target: ClientTarget) {
-        var connection = Connection(plan: plan, startedAt: recording.startedAt)
-        connection.target = target
-        let slot = insert(connection)
+        let slot = insert(plan, startedAt: recording.startedAt)
+        slot.pointee.target = target
         attach(recording, to: slot)
         guard open.total <= limits.connections else {
             slot.pointee.outcome = .failed

@@ -30,6 +30,7 @@ extension Engine {
             fill(share)
             if share.isOver {
                 loads.removeAll { $0 === share }
+                share.spare = []
                 share.run.finishShare(at: share.lastEnd)
             }
         }
@@ -64,18 +65,25 @@ extension Engine {
         let run = share.run
         let moment = MonotonicClock.now()
         let plan = run.plan(for: ticket)
-        var connection = Connection(plan: plan, startedAt: moment)
+        let slot = insert(plan, startedAt: moment)
         let ends = run.nextEnds()
-        connection.target = ends.target
-        connection.turn.source = ends.source
-        connection.load = share
-        let slot = insert(connection)
+        slot.pointee.target = ends.target
+        slot.pointee.turn.source = ends.source
+        slot.pointee.load = share
         beginTurn(slot, share, ticket, at: moment)
-        if plan.isRecorded {
-            attach(Recording(plan, startedAt: moment, loop: index, inspects: false), to: slot)
-        }
+        if plan.isRecorded { attach(briefRecording(share, plan, at: moment), to: slot) }
         share.running += 1
         self.run(slot)
+    }
+
+    private func briefRecording(
+        _ share: LoadShare, _ plan: ConversationPlan, at moment: UInt64
+    ) -> Recording {
+        guard let recording = share.spare.popLast() else {
+            return Recording(plan, startedAt: moment, loop: index, inspects: false)
+        }
+        recording.reuse(startedAt: moment)
+        return recording
     }
 
     /// A conversation begins: that of a new connection, or the next over a kept one.
@@ -93,19 +101,19 @@ extension Engine {
         share.tally.begun += 1
     }
 
-    /// Notes what a connection of a load has come to.
+    /// Notes what a connection of a load has come to, at the moment of its trace; 0 where nothing is recorded.
     @inline(__always)
-    func noteConnected(_ connection: Slot) {
+    func noteConnected(_ connection: Slot, at moment: UInt64) {
         guard connection.pointee.load != nil else { return }
-        connection.pointee.turn.connectedAt = MonotonicClock.now()
+        connection.pointee.turn.connectedAt = moment == 0 ? MonotonicClock.now() : moment
         // An address that was tried before may have refused.
         connection.pointee.turn.failedWith = 0
     }
 
     @inline(__always)
-    func noteFirstByte(_ connection: Slot) {
+    func noteFirstByte(_ connection: Slot, at moment: UInt64) {
         guard connection.pointee.load != nil, connection.pointee.turn.firstByteAt == 0 else { return }
-        connection.pointee.turn.firstByteAt = MonotonicClock.now()
+        connection.pointee.turn.firstByteAt = moment == 0 ? MonotonicClock.now() : moment
     }
 
     func noteMessage(_ connection: Slot, _ outcome: MessageOutcome) {
@@ -133,6 +141,10 @@ extension Engine {
     mutating func endInLoad(_ connection: Slot, _ share: LoadShare, _ outcome: ConnectionOutcome) {
         share.running -= 1
         if connection.pointee.turn.isActive { endTurn(connection, share, outcome) }
+        // Else it is a report of a failure by now.
+        if isKnownUniquelyReferenced(&connection.pointee.recording), !share.isOut {
+            share.spare.append(connection.pointee.recording.take()!)
+        }
     }
 
     /// One conversation has ended.

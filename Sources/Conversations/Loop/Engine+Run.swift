@@ -169,8 +169,9 @@ extension Engine {
     }
 
     /// Room to send is watched for only where it was missing once: else it would be an event of its own for each
-    /// connection that waits for the first time.
-    private func watch(_ connection: Slot, for wait: Connection.Wait) -> CallResult {
+    /// connection that waits for the first time. Mutating, though it changes nothing of the loop: the compiler makes a copy of
+    /// the loop for a call that is not.
+    private mutating func watch(_ connection: Slot, for wait: Connection.Wait) -> CallResult {
         let descriptor = connection.pointee.descriptor
         let interest: Epoll.Interest = wait == .writable ? .edges : .incoming
         switch connection.pointee.watched {
@@ -194,8 +195,8 @@ extension Engine {
         finish(connection)
     }
 
-    /// When a waiting connection has to be looked at without an event.
-    private func nextMoment(_ connection: Slot, _ wait: Connection.Wait) -> UInt64 {
+    /// When a waiting connection has to be looked at without an event. Mutating for the same reason.
+    private mutating func nextMoment(_ connection: Slot, _ wait: Connection.Wait) -> UInt64 {
         let program = connection.pointee.plan.program
         let total = connection.pointee.totalDeadline
         let limit = connection.pointee.stage.deadline
@@ -206,6 +207,7 @@ extension Engine {
     }
 
     /// `idle` bounds no operation that moves no bytes, and none that has a limit of its own.
+    @inline(__always)
     private func idleLimit(_ connection: Slot) -> UInt64 {
         let step = connection.pointee.program.steps.baseAddress! + connection.pointee.position
         if case .connect = step.pointee.name { return .max }

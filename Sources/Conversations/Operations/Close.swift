@@ -75,7 +75,7 @@ extension Engine {
         let descriptor = connection.pointee.descriptor
         let look = lookAtTheEnd(connection)
         if connection.pointee.extras?.errand != nil { unregister(connection) }
-        let moment = departure(connection)
+        let moment = look == nil ? 0 : MonotonicClock.now()
         let result = descriptor.close()
         connection.pointee.descriptor = Descriptor(rawValue: -1)
         guard let look else { return }

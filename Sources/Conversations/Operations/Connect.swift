@@ -90,7 +90,7 @@ extension Engine {
             // On loopback the handshake is mostly over by now, whatever the call says. A conversation that is looked at waits
             // for the event all the same: so the other side, on the same loop, has its turn as on another machine.
             guard step.pointee.waits, connection.pointee.load != nil,
-                descriptor.tcpState()?.isConnected == true
+                descriptor.peerAddress() != nil
             else { return .underWay }
             connection.pointee.writable = true
             _ = connected(connection, step, CallResult(0))
@@ -187,16 +187,16 @@ extension Engine {
         _ connection: Slot, _ step: UnsafePointer<Step>, _ result: CallResult
     ) -> Bool {
         // A later attempt has another peer.
-        note(
+        let moment = note(
             connection, step, .connect, result, namesPeer: !result.failed,
             detail: result.failed ? TraceDetail(address: connection.pointee.recording?.peer) : nil)
         guard result.failed else {
             connection.pointee.isConnected = true
             connection.pointee.plan.counters.add(to: .connected, loop: index)
-            noteConnected(connection)
+            noteConnected(connection, at: moment)
             // Nothing can have come yet, mostly; what has is told when the socket is watched first.
             if connection.pointee.watched == nil { connection.pointee.readable = false }
-            connection.pointee.recording.map { $0.moments.connected = MonotonicClock.now() }
+            connection.pointee.recording?.moments.connected = moment
             return true
         }
         if connection.pointee.extras != nil { unregister(connection) }

@@ -39,7 +39,7 @@ extension Engine {
                 connection.pointee.readable = false
             }
             connection.pointee.plan.counters.add(result.value, to: .bytesReceived, loop: index)
-            noteFirstByte(connection)
+            noteFirstByte(connection, at: moment)
             if connection.pointee.timedOut { connection.pointee.silence = PeerEnd.none }
             if let recording = connection.pointee.recording {
                 recording.received(

@@ -5,25 +5,35 @@ import Programs
 struct Flow {
     var bytes = 0
     var calls = 0
-    var checksum = Checksum()
+    /// Of all bytes, once there are more than are kept; before, whoever asks can have it from those.
+    private var running: Checksum?
     var captured: [UInt8] = []
 
     mutating func add(_ moved: UnsafeRawBufferPointer, capture: Int) {
+        if running == nil, bytes + moved.count > capture { running = ofCaptured }
+        running?.update(moved)
         bytes += moved.count
         calls += 1
-        checksum.update(moved)
         captured.keep(moved, upTo: capture)
+    }
+
+    private var ofCaptured: Checksum {
+        var checksum = Checksum()
+        captured.withUnsafeBytes { checksum.update($0) }
+        return checksum
     }
 
     mutating func clear() {
         bytes = 0
         calls = 0
-        checksum = Checksum()
+        running = nil
         captured.removeAll(keepingCapacity: true)
     }
 
     func transfer(_ field: Transfer.CallsField) -> Transfer {
-        Transfer(bytes: bytes, checksum: checksum.value, calls: calls, captured: captured, as: field)
+        Transfer(
+            bytes: bytes, checksum: (running ?? ofCaptured).value, calls: calls, captured: captured, as: field
+        )
     }
 }
 
@@ -31,6 +41,6 @@ extension [UInt8] {
     /// Appends as many of the bytes as there is room for.
     mutating func keep(_ bytes: UnsafeRawBufferPointer, upTo capture: Int) {
         let room = capture - count
-        if room > 0 { append(contentsOf: bytes.prefix(room)) }
+        if room > 0 { append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes.prefix(room))) }
     }
 }

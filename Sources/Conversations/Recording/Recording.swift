@@ -6,10 +6,11 @@ package import Sockets
 /// What is kept of one connection: its trace, what it sent and received, how it ended.
 ///
 /// It is written by the thread of its loop only, until that hands it to the observer as ended; from then on it
-/// never changes and anybody may read it. What is readable earlier is `let`.
+/// never changes and anybody may read it. What is readable earlier is `let`, or does not change after the observer heard
+/// of it. So no access can overlap another, and the hot ones are not checked for that while they run.
 package final class Recording: @unchecked Sendable {
     /// The number of the connection, from 1; 0 until it has one.
-    package private(set) var id: UInt64 = 0
+    @exclusivity(unchecked) package private(set) var id: UInt64 = 0
     package let role: Role
     /// The name of the server or client that it belongs to.
     package let endpoint: String?
@@ -18,7 +19,7 @@ package final class Recording: @unchecked Sendable {
     /// Bytes kept of what goes each way.
     let capture: Int
     /// Nanoseconds of the monotonic clock.
-    package let startedAt: UInt64
+    @exclusivity(unchecked) package private(set) var startedAt: UInt64
     /// Whether the kernel is asked for its view at each entry. Without, an entry has no TCP state.
     let inspects: Bool
     /// Which loop runs the connection.
@@ -27,23 +28,23 @@ package final class Recording: @unchecked Sendable {
     var token = Token(slot: 0, generation: 0)
 
     /// Set before the observer hears of the connection.
-    package internal(set) var local: SocketAddress?
-    package internal(set) var peer: SocketAddress?
-    var sent = Flow()
-    var received = Flow()
-    private var messages: [MessageReport] = []
+    @exclusivity(unchecked) package internal(set) var local: SocketAddress?
+    @exclusivity(unchecked) package internal(set) var peer: SocketAddress?
+    @exclusivity(unchecked) var sent = Flow()
+    @exclusivity(unchecked) var received = Flow()
+    @exclusivity(unchecked) private var messages: [MessageReport] = []
     private var messagesDropped = 0
-    private var leftover = Leftover()
+    @exclusivity(unchecked) private var leftover = Leftover()
     /// Whether a message was anything but complete.
     private var hadIncomplete = false
     /// Whether it waits to be driven by hand.
     var isHeld = false
     /// What an operation by hand has left so far; nil where none is under way.
-    var handTrace: Trace?
-    private var trace: Trace
-    var moments: Moments
-    var ended = Ended(own: .open)
-    package internal(set) var outcome: ConnectionOutcome?
+    @exclusivity(unchecked) var handTrace: Trace?
+    @exclusivity(unchecked) private var trace = Trace(capacity: 8)
+    @exclusivity(unchecked) var moments: Moments
+    @exclusivity(unchecked) var ended = Ended(own: .open)
+    @exclusivity(unchecked) package internal(set) var outcome: ConnectionOutcome?
 
     /// The plan itself is not kept: its program may hold a large payload, and the record outlives it.
     package init(_ plan: ConversationPlan, startedAt: UInt64, loop: Int = 0, inspects: Bool = true) {
@@ -55,7 +56,6 @@ package final class Recording: @unchecked Sendable {
         capture = plan.capture
         self.startedAt = startedAt
         moments = Moments(started: startedAt)
-        trace = Trace(capacity: 8)
     }
 
     /// Whether there was a connection at all. To be read when it has ended.
@@ -81,7 +81,7 @@ package final class Recording: @unchecked Sendable {
     func clear() {
         sent.clear()
         received.clear()
-        messages.removeAll(keepingCapacity: true)
+        if !messages.isEmpty { messages.removeAll(keepingCapacity: true) }
         messagesDropped = 0
         leftover = Leftover()
         hadIncomplete = false
@@ -89,6 +89,20 @@ package final class Recording: @unchecked Sendable {
         moments = Moments(started: startedAt)
         moments.connected = connected
         trace.clear()
+    }
+
+    /// Forgets all of a conversation that nobody will ask for, so that a new one may be written down in its place.
+    func reuse(startedAt moment: UInt64) {
+        startedAt = moment
+        clear()
+        moments.connected = nil
+        id = 0
+        local = nil
+        peer = nil
+        isHeld = false
+        handTrace = nil
+        ended = Ended(own: .open)
+        outcome = nil
     }
 
     /// Keeps what came behind the last message, where there was one; behind that which closed the conversation as one more,

@@ -20,7 +20,7 @@ struct Trace {
     }
 
     mutating func clear() {
-        records.removeAll(keepingCapacity: true)
+        if !records.isEmpty { records.removeAll(keepingCapacity: true) }
         details = nil
         dropped = 0
     }
