@@ -47,7 +47,7 @@ let package = Package(
         .executableTarget(
             name: "lastword",
             dependencies: [
-                "ControlPlane", "Conversations", "Lab", "HTTPServer", "Programs", arguments, logging,
+                "ControlPlane", "Conversations", "Lab", "HTTPServer", "Programs", "Sockets", arguments, logging,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -67,5 +67,5 @@ let package = Package(
             "Lab", ["Conversations", "Programs", "Reactor", "Sockets", collections],
             tests: ["Framing", "TestSupport"])
         + module("HTTPServer", ["CMicrohttpd"], tests: ["TestSupport"])
-        + module("ControlPlane", ["Lab", "HTTPServer", "Programs", "COpenAPI"], tests: ["Framing", yaml])
+        + module("ControlPlane", ["Lab", "HTTPServer", "Programs", "COpenAPI"], tests: ["Framing", "Sockets", yaml])
 )

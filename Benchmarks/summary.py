@@ -9,10 +9,11 @@ import json
 import statistics
 import sys
 
-# A measurement is compared with C in each of its rounds, or counts something that has no rounds.
+# A measurement is compared with its floor, mostly C, in each of its rounds, or counts something that has no rounds.
 COMPARED = {
     "conversations": "Half-close conversations",
     "one-segment": "Half-close conversations, data and FIN in one segment",
+    "wire-options": "Lines that are echoed, by socket option",
     "echo": "Echo on kept connections",
     "bulk": "Bulk: echo of long messages",
     "control-plane": "Control plane",
@@ -79,7 +80,11 @@ def comparison(runs):
     def sides(run):
         return side(run, "server"), side(run, "client")
 
-    base = {(where(run), run["round"]): run for run in runs if sides(run) == ("C", "C")}
+    # In the first round the floor comes first.
+    floor = {}
+    for run in runs:
+        floor.setdefault(where(run), sides(run))
+    base = {(where(run), run["round"]): run for run in runs if sides(run) == floor[where(run)]}
     rows = []
     for at in dict.fromkeys(map(where, runs)):
         here = [run for run in runs if where(run) == at]

@@ -65,6 +65,8 @@ struct Connection {
     var vanishes = false
     /// Whether there was a connection, as far as a finished connect tells.
     var isConnected = false
+    /// Whether the peer reset it, as far as the last look told.
+    var wasReset = false
     var timedOut = false
     /// What the peer was like when time ran out last; `none` where it was heard of since.
     var silence: PeerEnd?

@@ -55,9 +55,6 @@ package final class Lab: Sendable {
         policy = AddressPolicy(helpers: helpers, resolve: resolve)
     }
 
-    /// How many event loops there are.
-    package var loopCount: Int { loops.count }
-
     /// Makes one change of the set-up while no other is under way.
     func change<Value: Sendable>(
         _ body: () async throws(LabProblem) -> Value

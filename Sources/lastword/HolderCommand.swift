@@ -1,6 +1,7 @@
 import ArgumentParser
 import Conversations
 import Glibc
+import Sockets
 
 /// `lastword holder`: the process that the service starts to hold sockets beside it; not for use by hand.
 struct HolderCommand: ParsableCommand {
@@ -19,7 +20,7 @@ struct HolderCommand: ParsableCommand {
 
     func run() throws {
         // It holds a thousand sockets, and the usual soft limit counts its own descriptors as well.
-        _ = Process.raiseDescriptorLimit()
+        DescriptorLimit.raise()
         throw ExitCode(HolderLoop.run(on: HolderLoop.socket))
     }
 }

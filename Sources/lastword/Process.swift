@@ -7,20 +7,6 @@ enum Process {
         signal(SIGPIPE, SIG_IGN)
     }
 
-    /// Raises the soft limit of descriptors to the hard one: each connection needs one, and the usual soft limit
-    /// of 1024 is there for programs that use `select`.
-    ///
-    /// - Returns: how many descriptors the process may have.
-    static func raiseDescriptorLimit() -> Int {
-        let descriptors = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        var limit = rlimit()
-        guard getrlimit(descriptors, &limit) == 0 else { return 1024 }
-        limit.rlim_cur = limit.rlim_max
-        setrlimit(descriptors, &limit)
-        getrlimit(descriptors, &limit)
-        return Int(clamping: limit.rlim_cur)
-    }
-
     /// Writes a line to standard output at once. Nobody has to read it.
     static func say(_ line: String) {
         write(Array((line + "\n").utf8))

@@ -4,6 +4,7 @@ import Glibc
 import HTTPServer
 import Lab
 import Logging
+import Sockets
 
 /// `lastword serve`: the service, until a signal ends it.
 struct ServeCommand: ParsableCommand {
@@ -35,7 +36,7 @@ struct ServeCommand: ParsableCommand {
         // Before there is any other thread: each inherits the mask of the one that started it.
         let signals = EndSignals.block()
         Process.ignoreBrokenPipes()
-        let descriptors = Process.raiseDescriptorLimit()
+        let descriptors = DescriptorLimit.raise()
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         let log = Logger(label: "lastword")
 
@@ -52,7 +53,7 @@ struct ServeCommand: ParsableCommand {
             log.info(
                 "started",
                 metadata: [
-                    "url": "\(url)", "version": "\(Version.number)", "loops": "\(lab.loopCount)",
+                    "url": "\(url)", "version": "\(Version.number)", "loops": "\(lab.capacity.loops)",
                     "descriptors": "\(descriptors)",
                 ])
             let signal = signals.wait()

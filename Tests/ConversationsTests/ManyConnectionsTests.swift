@@ -11,16 +11,7 @@ import Testing
 struct ManyConnectionsTests {
     static let count = 5000
     /// Both ends are in this process, beside what other tests have open at the time.
-    static let hasDescriptors = raiseDescriptorLimit() >= UInt(2 * count + 4000)
-
-    private static func raiseDescriptorLimit() -> UInt {
-        let descriptors = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        var limit = rlimit()
-        guard getrlimit(descriptors, &limit) == 0 else { return 0 }
-        limit.rlim_cur = limit.rlim_max
-        setrlimit(descriptors, &limit)
-        return UInt(limit.rlim_cur)
-    }
+    static let hasDescriptors = DescriptorLimit.raise() >= 2 * count + 4000
 
     @Test(
         .enabled(if: hasDescriptors, "needs 14,000 descriptors: raise the hard limit (ulimit -Hn)"),

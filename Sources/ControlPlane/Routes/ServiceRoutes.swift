@@ -9,7 +9,15 @@ enum ServiceRoutes {
     }
 
     @Sendable static func version(_ call: Call, _ lab: Lab) -> Response {
-        .json(encoding: ["name": "lastword", "version": Version.number, "swift": Version.swift])
+        .json(encoding: Description(capacity: lab.capacity))
+    }
+
+    /// What runs here, and what it has of its machine.
+    private struct Description: Encodable {
+        var capacity: Capacity
+        var name = "lastword"
+        var swift = Version.swift
+        var version = Version.number
     }
 
     @Sendable static func openAPI(_ call: Call, _ lab: Lab) -> Response {

@@ -43,7 +43,7 @@ enum HostRefusal: Hashable, Sendable {
         case .addressNotAvailable:
             "every port of the source addresses is in use, most of them by connections in TIME_WAIT; give more sources or targets, keep connections, or lower the rate."
         case .tooManyOpenFiles:
-            "this process has all the descriptors that it may have; raise its limit (ulimit -n, --ulimit nofile= of a container), or lower concurrency."
+            "this process has all the \(DescriptorLimit.current) descriptors that it may have; raise its limit (ulimit -n, --ulimit nofile= of a container), or lower concurrency."
         case .tooManyOpenFilesInSystem:
             "this machine has all the descriptors that it may have; raise fs.file-max, or lower concurrency."
         default: "the kernel has no memory for more sockets; lower concurrency, or raise net.ipv4.tcp_mem."

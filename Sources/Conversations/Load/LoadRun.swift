@@ -115,9 +115,19 @@ package final class LoadRun: Sendable {
 
     /// The next that may begin, those passed over that are too late.
     private func firstInTime(_ number: Int, _ interval: Double, _ now: UInt64) -> Int {
-        guard !schedule.catchUp, number < scheduled else { return number }
-        guard now > due(number, interval) &+ max(UInt64(interval), Self.tolerance) else { return number }
+        guard number < scheduled, isTooLate(due(number, interval), interval, now) else { return number }
         return max(number, Int(Double(now - startedAt) / interval))
+    }
+
+    private func isTooLate(_ due: UInt64, _ interval: Double, _ now: UInt64) -> Bool {
+        !schedule.catchUp && now > due &+ max(UInt64(interval), Self.tolerance)
+    }
+
+    /// Counts a ticket as missed that was taken, and has become too late since.
+    func passesOver(_ ticket: Ticket, now: UInt64) -> Bool {
+        guard let interval = schedule.interval, isTooLate(ticket.due, interval, now) else { return false }
+        skip(from: ticket.number, to: ticket.number + 1)
+        return true
     }
 
     /// Those between never begin: counted, but for the ones to warm up.

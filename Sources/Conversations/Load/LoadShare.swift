@@ -22,6 +22,8 @@ package final class LoadShare: @unchecked Sendable {
     var lastEnd: UInt64 = 0
     /// Records of conversations that went well, to be written anew.
     @exclusivity(unchecked) var spare: [Recording] = []
+    /// As many as begin in a few turns of the loop.
+    static let mostSpare = 256
     @exclusivity(unchecked) package internal(set) var tally = LoadTally()
 
     package init(_ run: LoadRun, loop: Int, of loops: Int) {
@@ -32,6 +34,7 @@ package final class LoadShare: @unchecked Sendable {
     /// The next conversation that may begin now.
     func take(now: UInt64) -> LoadRun.Ticket? {
         guard !isOut else { return nil }
+        if let held = next, run.passesOver(held, now: now) { next = nil }
         guard let ticket = next ?? run.take(now: now) else {
             isOut = true
             return nil

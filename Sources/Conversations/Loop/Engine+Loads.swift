@@ -71,16 +71,14 @@ extension Engine {
         slot.pointee.turn.source = ends.source
         slot.pointee.load = share
         beginTurn(slot, share, ticket, at: moment)
-        if plan.isRecorded { attach(briefRecording(share, plan, at: moment), to: slot) }
+        if plan.isRecorded { attach(briefRecording(share, at: moment), to: slot) }
         share.running += 1
         self.run(slot)
     }
 
-    private func briefRecording(
-        _ share: LoadShare, _ plan: ConversationPlan, at moment: UInt64
-    ) -> Recording {
+    private func briefRecording(_ share: LoadShare, at moment: UInt64) -> Recording {
         guard let recording = share.spare.popLast() else {
-            return Recording(plan, startedAt: moment, loop: index, inspects: false)
+            return Recording(share.run.plan, startedAt: moment, loop: index, inspects: false)
         }
         recording.reuse(startedAt: moment)
         return recording
@@ -142,7 +140,8 @@ extension Engine {
         share.running -= 1
         if connection.pointee.turn.isActive { endTurn(connection, share, outcome) }
         // Else it is a report of a failure by now.
-        if isKnownUniquelyReferenced(&connection.pointee.recording), !share.isOut {
+        let isSpare = !share.isOut && share.spare.count < LoadShare.mostSpare
+        if isSpare, isKnownUniquelyReferenced(&connection.pointee.recording) {
             share.spare.append(connection.pointee.recording.take()!)
         }
     }
@@ -213,7 +212,7 @@ extension Engine {
             dropMessage(connection)
         }
         // The peer has ended it while nothing was due, or sent what nobody asked for.
-        if connection.pointee.hasMoreThanBytes { return .next }
+        if isDisturbed(connection) { return .next }
         if let ticket = share.take(now: now) {
             beginNext(connection, share, ticket)
             connection.pointee.position = step.pointee.partner
@@ -251,11 +250,17 @@ extension Engine {
         run(idle)
     }
 
+    /// Whether anything has come between two conversations.
+    private func isDisturbed(_ connection: Slot) -> Bool {
+        if connection.pointee.hasMoreThanBytes { return true }
+        return connection.pointee.readable && connection.pointee.descriptor.unread() != 0
+    }
+
     /// A connection that waits; one that its peer has ended meanwhile is let go instead.
     private mutating func takeIdle(_ share: LoadShare) -> Slot? {
         while let token = share.idle.popLast() {
             guard let idle = table.find(slot: token.slot, generation: token.generation) else { continue }
-            if share.isOut || !idle.pointee.hasMoreThanBytes { return idle }
+            if share.isOut || !isDisturbed(idle) { return idle }
             run(idle)
         }
         return nil

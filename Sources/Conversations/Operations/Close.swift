@@ -84,28 +84,42 @@ extension Engine {
         skipRest(connection, after: place)
     }
 
-    /// Nil where nothing is recorded, or nobody will ask.
+    /// Nil where nothing is recorded and nothing can have gone wrong.
     private func lookAtTheEnd(_ connection: Slot) -> Look? {
-        guard let recording = connection.pointee.recording else { return nil }
-        if !recording.inspects {
-            if goesWell(connection) { return nil }
-            recording.local = connection.pointee.descriptor.localAddress()
+        let descriptor = connection.pointee.descriptor
+        let recording = connection.pointee.recording
+        if recording?.inspects != true {
+            let isReported = recording != nil && !goesWell(connection)
+            guard isReported || mayHaveBeenReset(connection) else { return nil }
+            recording?.local = descriptor.localAddress()
         }
-        return Look(atTheEndOf: connection.pointee.descriptor)
+        return Look(atTheEndOf: descriptor)
     }
 
-    /// Writes down how this side ended, by what the kernel held just before the last close.
+    /// A reset that no call has met is an end all the same, and counts as one whether it is recorded or not.
+    private func mayHaveBeenReset(_ connection: Slot) -> Bool {
+        if connection.pointee.firstError != 0 { return false }
+        // Nothing comes behind an end of stream from each side.
+        if connection.pointee.sawPeerEnd, connection.pointee.ownWriteEnded { return false }
+        return connection.pointee.descriptor.poll().contains(.error)
+    }
+
+    /// Finds out, and writes down, how this side ended, by what the kernel held just before the last close.
     func conclude(_ connection: Slot, _ look: Look, at moment: UInt64) {
-        guard let recording = connection.pointee.recording else { return }
         let isAbort = connection.pointee.linger == 0
         let own = connection.pointee.ownEnd(look, isAbort: isAbort)
+        defer {
+            let ended = connection.pointee.ended(look, own)
+            connection.pointee.wasReset = ended.peer?.isReset == true
+            connection.pointee.recording?.ended = ended
+        }
+        guard let recording = connection.pointee.recording else { return }
         recording.moments.closed = moment
         recording.moments.vanished =
             connection.pointee.vanishes && !connection.pointee.ownReset && look.state != .close
         recording.moments.closedUnread = own == .reset && !isAbort && !connection.pointee.ownReset
         let didEnd = own == .reset || (own == .fin && !connection.pointee.ownWriteEnded)
         if didEnd, recording.moments.ownEnd == nil { recording.moments.ownEnd = moment }
-        recording.ended = connection.pointee.ended(look, own)
     }
 
     func entry(

@@ -49,10 +49,7 @@ extension Engine {
 
     private func outcome(_ connection: Slot) -> ConnectionOutcome {
         if let outcome = connection.pointee.outcome { return outcome }
-        switch connection.pointee.recording?.ended.peer {
-        case .reset, .finThenReset: return .reset
-        default: break
-        }
+        if connection.pointee.wasReset { return .reset }
         if connection.pointee.firstError == 0 {
             return connection.pointee.timedOut ? .timeout : .completed
         }

@@ -10,6 +10,8 @@ extension Engine {
         guard step.pointee.isFoot else {
             let deadline = step.pointee.timeout == 0 ? 0 : now &+ step.pointee.timeout
             if extras.loops.count > depth { extras.loops.removeSubrange(depth...) }
+            // The repeat of a load counts no rounds of its own.
+            while extras.loops.count < depth { extras.loops.append(Extras.Loop()) }
             extras.loops.append(Extras.Loop(deadline: deadline))
             return .next
         }

@@ -7,7 +7,7 @@ import Synchronization
 extension Lab {
     /// Starts a load, and answers at once.
     package func startLoad(_ settings: LoadSettings) async throws(LabProblem) -> LoadReport {
-        try checkRoom(settings.concurrency, "its concurrency")
+        try checkRoom(settings.width)
         let targets = try await targets(of: settings)
         let sources = try loadSources(settings, targets)
         return try await change { () async throws(LabProblem) -> LoadReport in
@@ -94,12 +94,30 @@ extension Lab {
         return entry.report(await tally(entry), hasEnded: false)
     }
 
-    private func checkRoom(_ connections: Int, _ what: String) throws(LabProblem) {
-        guard connections > configuration.connections else { return }
+    /// - Parameters:
+    ///   - sides: how many ends of each conversation are here.
+    ///   - others: connections of the loads that run.
+    private func checkRoom(_ width: Int, sides: Int = 1, others: Int = 0) throws(LabProblem) {
+        let most = configuration.connections
+        guard width * sides + others > most else { return }
+        let needs =
+            "the load needs \(width * sides) connections\(sides > 1 ? ", two for each conversation" : "")"
+        let taken = others > 0 ? ", \(others) of them for loads that run" : ""
+        let room = (most - others) / sides
+        let remedy = room > 0 ? "lower concurrency to \(room)" : "wait for the end of another load"
         throw LabProblem(
             .tooManyConnections, field: "concurrency",
-            "the load needs \(connections) connections, \(what), and \(configuration.connections) may be open; lower concurrency."
-        )
+            "\(needs), and \(most) may be open\(taken); \(remedy).")
+    }
+
+    /// Where a server of ours answers a load, the conversations of all loads need their connections at the same time: one
+    /// that waits for its other side would hold its own meanwhile.
+    private func checkRoom(_ state: State, _ width: Int, _ servers: ServerCounts?) throws(LabProblem) {
+        let running = state.loads.values.filter { !$0.completion.isOver }
+        let answersOne = running.contains { $0.servers != nil }
+        guard servers != nil || answersOne else { return }
+        try checkRoom(
+            width, sides: servers == nil ? 1 : 2, others: running.reduce(0) { $0 + $1.connections })
     }
 
     /// The sum of what each loop has counted, which is read with that loop standing still.
@@ -141,8 +159,7 @@ extension Lab {
         let entry = try state.withLock { state throws(LabProblem) -> LoadEntry in
             try Self.makeRoom(&state.loads, configuration)
             let servers = Self.servers(state, settings, targets)
-            // Each conversation has both its ends here.
-            if servers != nil { try checkRoom(2 * settings.concurrency, "twice its concurrency") }
+            try checkRoom(state, settings.width, servers)
             let entry = LoadEntry(
                 id: state.nextLoad, settings: settings, run: run, shares: shares,
                 servers: servers, completion: Completion())

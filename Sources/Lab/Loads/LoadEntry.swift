@@ -38,13 +38,17 @@ final class LoadEntry: Sendable {
 
     var shares: [LoadShare] { state.withLock(\.shares) }
 
+    /// How many connections it needs at the same time, those of servers of ours included.
+    var connections: Int { settings.width * (servers == nil ? 1 : 2) }
+
     var isStopped: Bool { state.withLock(\.isStopped) }
 
     /// The report of a load that has ended.
     var final: LoadReport? { state.withLock(\.final) }
 
+    /// One whose conversations have all ended went to its end.
     func markStopped() {
-        state.withLock { $0.isStopped = true }
+        state.withLock { if $0.endedAt == nil { $0.isStopped = true } }
         run.stop()
     }
 
@@ -75,9 +79,11 @@ final class LoadEntry: Sendable {
     }
 
     func progress(done: Int, errors: Int, hasEnded: Bool) -> LoadReport.Progress {
-        let endedAfter = state.withLock(\.endedAt).map { $0 - run.startedAt } ?? 0
+        let endedAt = state.withLock(\.endedAt)
+        // The servers may still be waited for.
+        let hasEnded = hasEnded || endedAt != nil
         let now = MonotonicClock.now()
-        let elapsed = hasEnded ? endedAfter : now - run.startedAt
+        let elapsed = (endedAt ?? now) - run.startedAt
         let rate =
             hasEnded ? Double(done) * 1e9 / Double(max(1, elapsed)) : recentRate(done, at: now)
         var left: [Double] = []

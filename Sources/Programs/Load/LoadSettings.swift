@@ -35,6 +35,9 @@ package struct LoadSettings: Hashable, Sendable {
     /// What a conversation does. Over kept connections, what a connection does: the repeat holds the conversation.
     package var program: Program
 
+    /// Conversations that can ever run at the same time.
+    package var width: Int { min(concurrency, conversations ?? .max) }
+
     /// - Throws: `InputProblem` where the fields do not go together.
     init(_ fields: Fields, _ given: SendFields, connections: Connections) throws {
         self.connections = connections
@@ -90,10 +93,12 @@ package struct LoadSettings: Hashable, Sendable {
             throw InputProblem(
                 .badValue, at: fields.path("duration"), "duration must be 1ms at least; got \"\(duration)\".")
         }
-        if let conversations, warmUp >= conversations {
+        let inTime = rate.flatMap { rate in duration.map { Double($0.nanoseconds) / 1e9 * rate } }
+        let most = min(conversations ?? .max, inTime.map { Int($0.rounded(.up)) } ?? .max)
+        if warmUp >= most {
             throw InputProblem(
                 .badValue, at: fields.path("warmUp"),
-                "warmUp must leave some of the \(conversations) conversations to count; got \(warmUp).")
+                "warmUp must leave some of the \(most) conversations to count; got \(warmUp).")
         }
     }
 }

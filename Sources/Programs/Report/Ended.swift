@@ -28,6 +28,13 @@ package enum PeerEnd: String, CaseIterable, Codable, Hashable, Sendable {
     /// Had not ended when this side closed.
     case none
 
+    package var isReset: Bool {
+        switch self {
+        case .reset, .finThenReset: true
+        default: false
+        }
+    }
+
     /// Whether the peer did something to end the connection.
     package var isAnEnd: Bool {
         switch self {

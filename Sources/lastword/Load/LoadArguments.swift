@@ -56,11 +56,18 @@ extension LoadArguments {
     func settings() throws -> LoadSettings {
         try check()
         let body = body?.bytes ?? Array("{}".utf8)
+        let settings: LoadSettings
         do {
-            return try decodeJSON(body, with: fields, as: LoadBody.self).settings
+            settings = try decodeJSON(body, with: fields, as: LoadBody.self).settings
         } catch {
             throw ValidationError(Problem(error).detail)
         }
+        if let server = settings.answeredBy {
+            throw ValidationError(
+                "answeredBy names a server of the same service, and there is none here; got '\(server)'. Leave it out."
+            )
+        }
+        return settings
     }
 
     /// What the body can not tell, since the flags overwrite each other there.

@@ -3,6 +3,7 @@ import ControlPlane
 import Glibc
 import Lab
 import Programs
+import Sockets
 
 /// `lastword load`: one load, in this process, without the service.
 struct LoadCommand: ParsableCommand {
@@ -47,7 +48,7 @@ struct LoadCommand: ParsableCommand {
         let signals = EndSignals.block()
         Process.ignoreBrokenPipes()
         // The standard streams, the loops, the resolver.
-        let lab = try Lab.start(loops: loops, descriptors: Process.raiseDescriptorLimit(), reserve: 100)
+        let lab = try Lab.start(loops: loops, descriptors: DescriptorLimit.raise(), reserve: 100)
         defer { block { await lab.shutdown() } }
         let report = try WatchedLoad(lab: lab, signals: signals).report(of: settings)
         Process.write(json ? try encodeJSON(report) : Array(LoadTable(report).text.utf8))

@@ -38,13 +38,14 @@ struct LoadTable {
             ("conversation", result.latency.conversation),
         ].compactMap { name, spread in spread.map { (name, $0) } }
         guard !spreads.isEmpty else { return [] }
-        let columns = ["min", "mean", "p50", "p90", "p99", "p999", "max"]
+        let columns = ["min", "mean", "p50", "p90", "p99", "p999", "p9999", "max"]
         return ["", "latency, µs".filled(to: Self.names) + Self.cells(columns)]
             + spreads.map { name, spread in
                 "  \(name)".filled(to: Self.names)
                     + Self.cells([
                         spread.min.grouped, spread.mean.rounded(places: 1), spread.p50.grouped,
-                        spread.p90.grouped, spread.p99.grouped, spread.p999.grouped, spread.max.grouped,
+                        spread.p90.grouped, spread.p99.grouped, spread.p999.grouped, spread.p9999.grouped,
+                        spread.max.grouped,
                     ])
             }
     }

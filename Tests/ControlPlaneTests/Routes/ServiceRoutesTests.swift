@@ -1,5 +1,6 @@
 import ControlPlane
 import HTTPServer
+import Sockets
 import Testing
 
 struct ServiceRoutesTests {
@@ -8,6 +9,10 @@ struct ServiceRoutesTests {
             #expect(try await api.get("/healthz").text == "{\"status\":\"ok\"}\n")
             let version = try await api.get("/version")
             #expect(version.json["version"]?.text == Version.number)
+            let capacity = try #require(version.json["capacity"])
+            #expect(capacity["loops"]?.number == 2)
+            #expect(capacity["connections"]?.number == 100_000)
+            #expect(capacity["descriptors"]?.number == Double(DescriptorLimit.current))
             let document = try await api.get("/openapi.yaml")
             #expect(document.bytes == OpenAPI.text)
             #expect(document.text.hasPrefix("openapi: 3.1"))
