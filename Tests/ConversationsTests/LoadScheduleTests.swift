@@ -84,4 +84,15 @@ struct LoadScheduleTests {
         run.stop()
         #expect(take(run, at: 9_000_000).isEmpty && run.missed == 0)
     }
+
+    @Test
+    func aTicketThatBecomesTooLateWhileItIsHeld_isMissed() throws {
+        let run = try run(conversations: 100, interval: 20_000_000, catchUp: false)
+        let share = LoadShare(run, loop: 0, of: 1)
+        #expect(share.take(now: run.startedAt)?.number == 0)
+        // The second is not due, and is held.
+        #expect(share.take(now: run.startedAt + 1) == nil && share.next?.number == 1)
+        #expect(share.take(now: run.startedAt + 100_000_000)?.number == 5)
+        #expect(run.missed == 4)
+    }
 }

@@ -128,7 +128,8 @@ struct DrivingTests {
         try await withLab { lab in
             let (_, client) = try await pair(lab)
             let opened = try await lab.openConnection(SendFields(), client: client.name)
-            let reading = Operation(.receive(.data), timeout: .milliseconds(300))
+            // Long enough for a machine that is busy with the other tests.
+            let reading = Operation(.receive(.data), timeout: .seconds(3))
             let left = try await lab.operate(
                 number(opened.report), HandOperation(reading), wait: .seconds(0))
             #expect(!left.isDone)

@@ -92,6 +92,10 @@ struct LoadBodyTests {
             (#""catchUp":false"#, .badValue, "catchUp", ["give rate"]),
             (#""rate":5,"catchUp":"no""#, .wrongType, "catchUp", ["true or false", "\"no\""]),
             (#""warmUp":100"#, .badValue, "warmUp", ["some of the 100 conversations", "got 100"]),
+            (
+                #""rate":100,"duration":"1s","warmUp":100"#, .badValue, "warmUp",
+                ["some of the 100 conversations", "got 100"]
+            ),
             (#""warmUp":-1"#, .badValue, "warmUp", ["0 to 1000000000", "got -1"]),
             (#""reports":101"#, .badValue, "reports", ["0 to 100", "got 101"]),
             (#""sources":[]"#, .badValue, "sources", ["1 to 1024", "got 0"]),

@@ -70,7 +70,7 @@ struct LoadCommandTests {
         (["--to", "127.0.0.1:1", "--payload", "a", "--conversations", "0"], "got 0."),
         (["--to", "192.0.2.1:1", "--payload", "a", "--conversations", "1"], "loopback"),
         (["--to", "127.0.0.1:1", "--payload", "a", "--duration", "1s", "--loops", "0"], "--loops takes"),
-        (["--body", #"{"preset":"recipe","duration":"1s","answeredBy":"s"}"#], "does not exist"),
+        (["--body", #"{"preset":"recipe","duration":"1s","answeredBy":"s"}"#], "Leave it out"),
         (["--body", "@/nonexistent/load"], "can not read"), (["--lops", "1"], "--lops"), (["extra"], "extra"),
     ])
     func wrongArgument_isSaid(_ arguments: [String], _ sentence: String) throws {
