@@ -47,7 +47,8 @@ let package = Package(
         .executableTarget(
             name: "lastword",
             dependencies: [
-                "ControlPlane", "Conversations", "Lab", "HTTPServer", "Programs", "Sockets", arguments, logging,
+                "ControlPlane", "Conversations", "Lab", "HTTPServer", "Programs", "Sockets", arguments,
+                logging,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -67,5 +68,7 @@ let package = Package(
             "Lab", ["Conversations", "Programs", "Reactor", "Sockets", collections],
             tests: ["Framing", "TestSupport"])
         + module("HTTPServer", ["CMicrohttpd"], tests: ["TestSupport"])
-        + module("ControlPlane", ["Lab", "HTTPServer", "Programs", "COpenAPI"], tests: ["Framing", "Sockets", yaml])
+        + module(
+            "ControlPlane", ["Lab", "HTTPServer", "Programs", "COpenAPI"],
+            tests: ["Framing", "Sockets", yaml])
 )
