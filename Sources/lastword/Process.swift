@@ -1,4 +1,5 @@
 import Glibc
+import Sockets
 
 /// What holds for the whole process.
 enum Process {
@@ -13,13 +14,20 @@ enum Process {
     }
 
     /// Writes all of the bytes, unless nobody reads them. C: `write(2)`.
-    static func write(_ bytes: [UInt8], to descriptor: Int32 = STDOUT_FILENO) {
+    ///
+    /// - Returns: the error that kept some of them from a file; nil where there was none, or nobody reads.
+    @discardableResult
+    static func write(_ bytes: [UInt8], to descriptor: Int32 = STDOUT_FILENO) -> Errno? {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 || count < 0 && errno == EINTR else { return }
+            let error = errno
+            guard count > 0 || count < 0 && error == EINTR else {
+                return count == 0 || error == EPIPE ? nil : Errno(rawValue: error)
+            }
             rest = rest.dropFirst(max(0, count))
         }
+        return nil
     }
 }
 

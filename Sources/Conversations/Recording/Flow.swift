@@ -9,12 +9,17 @@ struct Flow {
     private var running: Checksum?
     var captured: [UInt8] = []
 
-    mutating func add(_ moved: UnsafeRawBufferPointer, capture: Int) {
-        if running == nil, bytes + moved.count > capture { running = ofCaptured }
+    mutating func add(_ moved: UnsafeRawBufferPointer, capture: Int, isSummed: Bool) {
+        if isSummed, running == nil, bytes + moved.count > capture { running = ofCaptured }
         running?.update(moved)
         bytes += moved.count
         calls += 1
         captured.keep(moved, upTo: capture)
+    }
+
+    private var checksum: UInt32? {
+        if let running { return running.value }
+        return bytes == captured.count ? ofCaptured.value : nil
     }
 
     private var ofCaptured: Checksum {
@@ -32,7 +37,7 @@ struct Flow {
 
     func transfer(_ field: Transfer.CallsField) -> Transfer {
         Transfer(
-            bytes: bytes, checksum: (running ?? ofCaptured).value, calls: calls, captured: captured, as: field
+            bytes: bytes, checksum: checksum, calls: calls, captured: captured, as: field
         )
     }
 }

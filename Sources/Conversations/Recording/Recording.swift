@@ -20,7 +20,8 @@ package final class Recording: @unchecked Sendable {
     let capture: Int
     /// Nanoseconds of the monotonic clock.
     @exclusivity(unchecked) package private(set) var startedAt: UInt64
-    /// Whether the kernel is asked for its view at each entry. Without, an entry has no TCP state.
+    /// Whether the kernel is asked for its view at each entry, and checksums are made. Without, an entry has no TCP state, and
+    /// there is a checksum only of what is kept whole.
     let inspects: Bool
     /// Which loop runs the connection.
     package let loop: Int
@@ -136,7 +137,7 @@ package final class Recording: @unchecked Sendable {
     }
 
     func sent(_ bytes: UnsafeRawBufferPointer, at moment: UInt64) {
-        sent.add(bytes, capture: capture)
+        sent.add(bytes, capture: capture, isSummed: inspects)
         moments.lastSend = moment
         if moments.receivedSinceSend > 0 { moments.sentSinceReceive = 0 }
         moments.sentSinceReceive += bytes.count
@@ -144,7 +145,7 @@ package final class Recording: @unchecked Sendable {
     }
 
     func received(_ bytes: UnsafeRawBufferPointer, at moment: UInt64) {
-        received.add(bytes, capture: capture)
+        received.add(bytes, capture: capture, isSummed: inspects)
         moments.lastReceive = moment
         moments.receivedSinceSend += bytes.count
     }

@@ -17,6 +17,8 @@ struct ServerCounts: Sendable {
         var accepted = 0
         var sent = 0
         var received = 0
+        var acceptFailures = 0
+        var acceptPauses = 0
         var outcomes = [Int](repeating: 0, count: ConnectionOutcome.allCases.count)
 
         init(_ counters: [ConversationCounters]) {
@@ -27,6 +29,8 @@ struct ServerCounts: Sendable {
                 accepted += one.value(.begun)
                 sent += one.value(.bytesSent)
                 received += one.value(.bytesReceived)
+                acceptFailures += one.value(.acceptFailures)
+                acceptPauses += one.value(.acceptPauses)
             }
         }
 
@@ -53,6 +57,8 @@ struct ServerCounts: Sendable {
             connections: .init(load: run.value(.connected), servers: accepted),
             sent: .init(load: run.value(.bytesSent), servers: now.received - before.received),
             received: .init(load: run.value(.bytesReceived), servers: now.sent - before.sent),
-            outcomes: outcomes, open: max(0, accepted - outcomes.values.reduce(0, +)))
+            outcomes: outcomes, open: max(0, accepted - outcomes.values.reduce(0, +)),
+            acceptFailures: now.acceptFailures - before.acceptFailures,
+            acceptPauses: now.acceptPauses - before.acceptPauses)
     }
 }

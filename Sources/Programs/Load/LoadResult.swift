@@ -146,11 +146,17 @@ package struct ServerComparison: Sendable, Encodable, Hashable {
     package var outcomes: [String: Int]
     /// Those that have not ended.
     package var open: Int
+    /// Times that accepting failed, or rested because as many connections were open as may be: what was to be accepted
+    /// waited in the queue, and the load with it.
+    package var acceptFailures: Int
+    package var acceptPauses: Int
 
     package init(
         names: [ResourceName], connections: Pair, sent: Pair, received: Pair, outcomes: [String: Int],
-        open: Int
+        open: Int, acceptFailures: Int = 0, acceptPauses: Int = 0
     ) {
+        self.acceptFailures = acceptFailures
+        self.acceptPauses = acceptPauses
         self.names = names
         self.connections = connections
         self.sent = sent
@@ -179,6 +185,8 @@ package struct ServerComparison: Sendable, Encodable, Hashable {
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldKey.self)
+        try container.encode(acceptFailures, forKey: "acceptFailures")
+        try container.encode(acceptPauses, forKey: "acceptPauses")
         try container.encode(names, forKey: "names")
         try container.encode(agrees, forKey: "agrees")
         try container.encode(connections, forKey: "connections")

@@ -3,8 +3,8 @@ import Framing
 /// What went one way: its size and checksum, and its bytes up to the capture limit.
 package struct Transfer: Hashable, Sendable, Encodable {
     package var bytes: Int
-    /// The CRC-32 of all bytes.
-    package var checksum: UInt32
+    /// The CRC-32 of all bytes; nil where nobody made it, as of a load's conversation that moved more than is kept.
+    package var checksum: UInt32?
     /// How many calls moved bytes.
     package var calls: Int
     package var captured: [UInt8]
@@ -16,7 +16,7 @@ package struct Transfer: Hashable, Sendable, Encodable {
     }
 
     package init(
-        bytes: Int = 0, checksum: UInt32 = 0, calls: Int = 0, captured: [UInt8] = [], as field: CallsField
+        bytes: Int = 0, checksum: UInt32? = 0, calls: Int = 0, captured: [UInt8] = [], as field: CallsField
     ) {
         self.bytes = bytes
         self.checksum = checksum
@@ -28,7 +28,7 @@ package struct Transfer: Hashable, Sendable, Encodable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldKey.self)
         try container.encode(calls, forKey: FieldKey(stringValue: callsField.rawValue))
-        try container.encode(hex(checksum), forKey: "crc32")
+        if let checksum { try container.encode(hex(checksum), forKey: "crc32") }
         try container.encode(data: captured, of: bytes)
     }
 }

@@ -15,8 +15,8 @@ struct LoadCommand: ParsableCommand {
             body's field. The result goes to standard output. A terminal shows the progress meanwhile.
             SIGINT, SIGTERM and SIGHUP stop the load; what came out so far is told all the same.
 
-            Exit codes: 0 all conversations completed; 1 some did not, the load was stopped, or it could not \
-            start; 64 a wrong argument.
+            Exit codes: 0 all conversations completed; 1 some did not, the load was stopped, it could not start, \
+            or its result could not be written; 64 a wrong argument.
             """)
 
     @OptionGroup var arguments: LoadArguments
@@ -51,7 +51,10 @@ struct LoadCommand: ParsableCommand {
         let lab = try Lab.start(loops: loops, descriptors: DescriptorLimit.raise(), reserve: 100)
         defer { block { await lab.shutdown() } }
         let report = try WatchedLoad(lab: lab, signals: signals).report(of: settings)
-        Process.write(json ? try encodeJSON(report) : Array(LoadTable(report).text.utf8))
+        let text = json ? try encodeJSON(report) : Array(LoadTable(report).text.utf8)
+        if let errno = Process.write(text) {
+            throw StartFailure("The result can not be written to standard output (\(errno.name)).")
+        }
         if !report.allCompleted { throw ExitCode.failure }
     }
 }

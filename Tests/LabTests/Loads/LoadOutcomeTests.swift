@@ -104,4 +104,27 @@ import Testing
             _ = try await lab.stopLoad(try #require(UInt64(first.id.dropFirst(2))))
         }
     }
+
+    @Test
+    func aServerThatHasToRest_isSaid() async throws {
+        var configuration = LabConfiguration()
+        configuration.connections = 12
+        try await withLab(configuration) { lab in
+            let server = try await lab.serve(#"[{"op":"receive"},{"op":"close"}]"#)
+            try await withLab { other in
+                // With eight connections of the server and four of the load it has none left to accept one.
+                let holding = #"[{"op":"connect"},{"op":"sleep","time":"3s"},{"op":"close"}]"#
+                _ = try await other.startLoad(
+                    loadSettings(
+                        to: server, body: #"{"program":\#(holding),"concurrency":8,"conversations":8}"#))
+                for _ in 0..<1000 where try lab.server(server.name).connections.open < 8 { await pause() }
+                let result = try await finished(
+                    lab,
+                    loadSettings(to: server, body: #"{"payload":"x","concurrency":6,"conversations":12}"#)
+                ).result
+                #expect(result.outcomes == ["completed": 12])
+                #expect(try #require(result.servers).acceptPauses > 0)
+            }
+        }
+    }
 }

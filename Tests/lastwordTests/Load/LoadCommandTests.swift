@@ -81,6 +81,16 @@ struct LoadCommandTests {
         #expect(end.output == "")
     }
 
+    @Test
+    func aResultThatCanNotBeWritten_isAFailure() throws {
+        let load = try Service(
+            ["load", "--to", "127.0.0.1:1", "--payload", "a", "--conversations", "1"],
+            under: ["sh", "-c", "exec \"$@\" >/dev/full", "sh"])
+        let end = load.end()
+        #expect(end.status == 1)
+        #expect(end.errors.contains("can not be written to standard output (ENOSPC)"))
+    }
+
     /// A service with a server that answers each line twice.
     private struct EchoServer {
         let service: Service
