@@ -7,10 +7,11 @@ echo_load() { "${on_client_core[@]}" "$PEERS/echo_load" --port "$port" "$@"; }
 # The server is warm before the load command comes, which warms up twice.
 part_of_warm_up() { echo $((warm_up < 4 ? 1 : warm_up / 4)); }
 
-# lastword_load BODY COUNT WARM-UP: runs `lastword load` with the body, which has no `to`. Leaves its report in
+# lastword_load BODY [COUNT WARM-UP]: runs `lastword load` with the body, which has no `to`. Leaves its report in
 # $work/load, and prints the CPU time in nanoseconds that the server has spent on it.
 lastword_load() {
-  local before after body="{\"to\":\"127.0.0.1:$port\",\"conversations\":$(($2 + $3)),\"warmUp\":$3,${1#\{}"
+  local before after body="{\"to\":\"127.0.0.1:$port\",${1#\{}"
+  (($# == 1)) || body="{\"conversations\":$(($2 + $3)),\"warmUp\":$3,${body#\{}"
   await_rest
   before=$("$PEERS/cpu_of" "$server_process")
   # shellcheck disable=SC2086  # options are words

@@ -108,12 +108,18 @@ extension Engine {
     func conclude(_ connection: Slot, _ look: Look, at moment: UInt64) {
         let isAbort = connection.pointee.linger == 0
         let own = connection.pointee.ownEnd(look, isAbort: isAbort)
-        defer {
-            let ended = connection.pointee.ended(look, own)
-            connection.pointee.wasReset = ended.peer?.isReset == true
-            connection.pointee.recording?.ended = ended
+        if let recording = connection.pointee.recording {
+            noteClose(connection, recording, look, own, isAbort: isAbort, at: moment)
         }
-        guard let recording = connection.pointee.recording else { return }
+        let ended = connection.pointee.ended(look, own)
+        connection.pointee.wasReset = ended.peer?.isReset == true
+        connection.pointee.recording?.ended = ended
+    }
+
+    private func noteClose(
+        _ connection: Slot, _ recording: Recording, _ look: Look, _ own: OwnEnd, isAbort: Bool,
+        at moment: UInt64
+    ) {
         recording.moments.closed = moment
         recording.moments.vanished =
             connection.pointee.vanishes && !connection.pointee.ownReset && look.state != .close

@@ -30,7 +30,7 @@ extension Lab {
             let part = await on(loop) { (share.tally.done, share.tally.errors) }
             (done, errors) = (done + part.0, errors + part.1)
         }
-        return entry.progress(done: done, errors: errors, hasEnded: false)
+        return entry.progress(done: done, errors: errors)
     }
 
     /// Waits until it has ended, or until `wait` has passed.

@@ -75,17 +75,16 @@ final class LoadEntry: Sendable {
         }
         return LoadReport(
             id: "l-\(id)", state: hasEnded ? isStopped ? .stopped : .done : .running, settings: settings,
-            progress: progress(done: tally.done, errors: tally.errors, hasEnded: hasEnded), result: result)
+            progress: progress(done: tally.done, errors: tally.errors), result: result)
     }
 
-    func progress(done: Int, errors: Int, hasEnded: Bool) -> LoadReport.Progress {
+    /// That of the conversations: when they have ended, the servers may still be waited for.
+    func progress(done: Int, errors: Int) -> LoadReport.Progress {
         let endedAt = state.withLock(\.endedAt)
-        // The servers may still be waited for.
-        let hasEnded = hasEnded || endedAt != nil
         let now = MonotonicClock.now()
         let elapsed = (endedAt ?? now) - run.startedAt
         let rate =
-            hasEnded ? Double(done) * 1e9 / Double(max(1, elapsed)) : recentRate(done, at: now)
+            endedAt != nil ? Double(done) * 1e9 / Double(max(1, elapsed)) : recentRate(done, at: now)
         var left: [Double] = []
         if let conversations = settings.conversations, rate > 0 {
             left.append(Double(max(0, conversations - run.missed - done)) / rate * 1e9)
@@ -97,7 +96,7 @@ final class LoadEntry: Sendable {
         return LoadReport.Progress(
             done: done, of: settings.conversations, rate: (rate * 10).rounded() / 10,
             errors: errors, elapsed: .milliseconds(elapsed / 1_000_000),
-            timeLeft: hasEnded
+            timeLeft: endedAt != nil
                 ? nil : left.min().map { .milliseconds(UInt64(min($0, longest) / 1_000_000)) })
     }
 
