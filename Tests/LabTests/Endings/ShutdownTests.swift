@@ -55,7 +55,8 @@ struct ShutdownTests {
     func shutRDWR() async throws {
         let exchange = try await exchange(
             server: #"""
-                [{"op":"receive"},{"op":"send","payload":"LASTWORD"},{"op":"waitFor","event":"reset"},
+                [{"op":"receive"},{"op":"sleep","time":"300ms"},{"op":"send","payload":"LASTWORD"},
+                 {"op":"waitFor","event":"reset"},
                  {"op":"send","payload":"again"},{"op":"close"}]
                 """#,
             client: #"""

@@ -112,17 +112,17 @@ import Testing
         try await withLab(configuration) { lab in
             let server = try await lab.serve(#"[{"op":"receive"},{"op":"close"}]"#)
             try await withLab { other in
-                // With eight connections of the server and four of the load it has none left to accept one.
+                // With eleven connections of the server and one of the load it has none left to accept that one.
                 let holding = #"[{"op":"connect"},{"op":"sleep","time":"3s"},{"op":"close"}]"#
                 _ = try await other.startLoad(
                     loadSettings(
-                        to: server, body: #"{"program":\#(holding),"concurrency":8,"conversations":8}"#))
-                for _ in 0..<1000 where try lab.server(server.name).connections.open < 8 { await pause() }
+                        to: server, body: #"{"program":\#(holding),"concurrency":11,"conversations":11}"#))
+                for _ in 0..<1000 where try lab.server(server.name).connections.open < 11 { await pause() }
                 let result = try await finished(
                     lab,
-                    loadSettings(to: server, body: #"{"payload":"x","concurrency":6,"conversations":12}"#)
+                    loadSettings(to: server, body: #"{"payload":"x","concurrency":1,"conversations":2}"#)
                 ).result
-                #expect(result.outcomes == ["completed": 12])
+                #expect(result.outcomes == ["completed": 2])
                 #expect(try #require(result.servers).acceptPauses > 0)
             }
         }
