@@ -25,6 +25,7 @@ extension Lab {
         else { return }
         await clear()
         records.endWaits()
+        loadsChanged.close()
         let loops = loops
         // Joining the loops' threads blocks: a helper does it.
         await withCheckedContinuation { continuation in

@@ -20,6 +20,28 @@ extension Lab {
         return await read([match])[0]
     }
 
+    /// Waits until a connection is in a state, or has an outcome; for its end where neither is given. It is not waited for
+    /// what can not come any more.
+    package func connection(
+        _ id: UInt64, wait: TimeSpan, until filter: ConnectionFilter
+    ) async throws(LabProblem) -> Waited<ConnectionReport> {
+        var filter = filter
+        if filter.state == nil, filter.outcome == nil { filter.state = .closed }
+        let wanted = filter
+        _ = try match(id)
+        _ = await records.wait(nanoseconds: wait.nanoseconds) { state in
+            guard let side = state.match(id)?.side, !side.hasEnded,
+                !wanted.matches(side.recording, hasEnded: false)
+            else { return nil }
+            return .ended(connection: id)
+        }
+        let report = try await connection(id)
+        let isMet =
+            (wanted.state ?? report.state) == report.state
+            && (wanted.outcome == nil || wanted.outcome == report.outcome)
+        return Waited(report, satisfied: isMet)
+    }
+
     /// Sends RST and keeps the record.
     package func abortConnection(_ id: UInt64) async throws(LabProblem) -> ConnectionReport {
         let match = try match(id)
@@ -47,22 +69,41 @@ extension Lab {
     }
 
     package func exchanges(_ filter: ExchangeFilter) async -> Page<Exchange> {
-        let after = filter.after ?? 0
         let isSatisfied = await waitForMatches(wait: filter.wait, count: filter.count) { state in
-            let matches = state.exchanges(after: after, limit: filter.count).count
-            return matches < filter.count ? .exchanges(after: after, remaining: filter.count - matches) : nil
+            let matches = state.matches(filter, limit: filter.count).count
+            return matches < filter.count ? .exchanges(filter, remaining: filter.count - matches) : nil
         }
-        let entries = records.state.withLock { $0.exchanges(after: after, limit: filter.limit) }
+        let entries = records.state.withLock { $0.matches(filter, limit: filter.limit) }
         let cursor = entries.last.map { "x-\($0.id)" } ?? filter.after.map { "x-\($0)" }
         return Page(items: await read(entries), cursor: cursor, satisfied: isSatisfied)
     }
 
     package func exchange(_ id: UInt64) async throws(LabProblem) -> Exchange {
+        await exchange(try exchangeEntry(id))
+    }
+
+    /// Waits until an exchange is in a state, or a side of it has an outcome; until it is complete where neither is given.
+    /// It is not waited for what can not come any more.
+    package func exchange(
+        _ id: UInt64, wait: TimeSpan, until filter: ExchangeFilter
+    ) async throws(LabProblem) -> Waited<Exchange> {
+        let entry = try exchangeEntry(id)
+        var filter = filter
+        if filter.state == nil, filter.outcome == nil { filter.state = .complete }
+        let wanted = filter
+        _ = await records.wait(nanoseconds: wait.nanoseconds) { _ in
+            wanted.isDecided(by: entry.told) ? nil : .exchange(entry, wanted)
+        }
+        let exchange = try await exchange(id)
+        return Waited(exchange, satisfied: wanted.matches(exchange))
+    }
+
+    private func exchangeEntry(_ id: UInt64) throws(LabProblem) -> ExchangeEntry {
         guard let entry = records.state.withLock({ $0.exchanges[id] }) else {
             throw LabProblem(
                 .unknownExchange, "there is no exchange x-\(id); it was never there, or was dropped.")
         }
-        return await exchange(entry)
+        return entry
     }
 
     func exchange(_ entry: ExchangeEntry) async -> Exchange {
@@ -81,9 +122,6 @@ extension Lab {
         wait: TimeSpan?, count: Int,
         _ remaining: @escaping @Sendable (inout Records.State) -> Waiters.Interest?
     ) async -> Bool {
-        guard let wait, wait.nanoseconds > 0 else {
-            return records.state.withLock { remaining(&$0) == nil }
-        }
-        return await records.wait(nanoseconds: wait.nanoseconds, for: remaining)
+        await records.wait(nanoseconds: wait?.nanoseconds ?? 0, for: remaining)
     }
 }

@@ -26,6 +26,8 @@ package final class Lab: Sendable {
     let loops: EventLoops
     let helpers: HelperThreads
     let policy: AddressPolicy
+    /// Rings when a load has begun or ended, or was forgotten.
+    let loadsChanged = Bell()
     /// Counts the sends that no client of the lab makes.
     let sendCounters: ConversationCounters
 

@@ -52,7 +52,7 @@ import Testing
     /// Both sides of each exchange there is, in order, by the numbers of their connections.
     private var sides: [[UInt64]] {
         look { state in
-            state.exchanges(after: 0, limit: .max).map { $0.sides.map(\.recording.id) }
+            state.matches(ExchangeFilter(), limit: .max).map { $0.sides.map(\.recording.id) }
         }
     }
 
@@ -196,7 +196,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(1)))
     func anExchangeThatWasHalfOfAnother_isTakenBackFromWhoCountsThem() async {
-        async let isMet = records.wait(nanoseconds: nil) { _ in .exchanges(after: 0, remaining: 3) }
+        async let isMet = records.wait(nanoseconds: nil) { _ in .exchanges(ExchangeFilter(), remaining: 3) }
         while !hasWaiters { await pause() }
         let (client, entry) = client(at: 10)
         let server = accept(from: 1, at: 11)

@@ -23,7 +23,13 @@ enum ConnectionRoutes {
     }
 
     @Sendable static func get(_ call: Call, _ lab: Lab) async throws -> Response {
-        .json(encoding: try await lab.connection(number(call)))
+        var condition = ConnectionFilter()
+        condition.state = try call.choice(.state)
+        condition.outcome = try call.choice(.outcome)
+        guard let wait = try call.conditionWait() else {
+            return .json(encoding: try await lab.connection(number(call)))
+        }
+        return .json(encoding: try await lab.connection(number(call), wait: wait, until: condition))
     }
 
     @Sendable static func delete(_ call: Call, _ lab: Lab) async throws -> Response {

@@ -6,6 +6,8 @@ import Programs
 enum ExchangeRoutes {
     @Sendable static func list(_ call: Call, _ lab: Lab) async throws -> Response {
         var filter = ExchangeFilter()
+        filter.state = try call.choice(.state)
+        filter.outcome = try call.choice(.outcome)
         filter.after = try call.id(.after, .exchange)
         filter.limit = try call.integer(.limit, in: ConnectionRoutes.limits) ?? filter.limit
         filter.wait = try call.timeSpan(.wait)
@@ -20,6 +22,14 @@ enum ExchangeRoutes {
 
     @Sendable static func get(_ call: Call, _ lab: Lab) async throws -> Response {
         let format = try call.format()
-        return .exchange(try await lab.exchange(call.number(.exchange, else: .unknownExchange)), format)
+        let number = try call.number(.exchange, else: .unknownExchange)
+        var condition = ExchangeFilter()
+        condition.state = try call.choice(.state)
+        condition.outcome = try call.choice(.outcome)
+        guard let wait = try call.conditionWait() else {
+            return .exchange(try await lab.exchange(number), format)
+        }
+        let waited = try await lab.exchange(number, wait: wait, until: condition)
+        return .exchange(waited.value, satisfied: waited.satisfied, format)
     }
 }

@@ -15,6 +15,7 @@ enum SendRoutes {
     /// 200 with the exchange; 202 where a `wait` ran out before it was complete. A wait of zero always has.
     private static func answer(_ call: Call, _ lab: Lab, client: ResourceName?) async throws -> Response {
         let wait = try call.timeSpan(.wait)
+        let outcome: ConnectionOutcome? = try call.choice(.outcome)
         let format = try call.format()
         let fields: SendFields = try call.body()
         // A conversation may last for a day: no request is parked that long.
@@ -25,7 +26,12 @@ enum SendRoutes {
             case nil: exchange.client?.state == .open
             default: !exchange.complete
             }
+        var satisfied = wait == nil && outcome == nil ? nil : !ranOut
+        if let outcome, !ranOut {
+            satisfied = [exchange.client, exchange.server].contains { $0?.outcome == outcome }
+        }
         return .exchange(
-            exchange, format, status: ranOut ? 202 : 200, location: "/v1/exchanges/\(exchange.id)")
+            exchange, satisfied: satisfied, format, status: ranOut ? 202 : 200,
+            location: "/v1/exchanges/\(exchange.id)")
     }
 }

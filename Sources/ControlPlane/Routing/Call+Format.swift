@@ -1,4 +1,5 @@
 import HTTPServer
+import Lab
 import Programs
 
 /// How an answer is written.
@@ -19,13 +20,20 @@ extension Call {
 }
 
 extension Response {
-    /// An exchange, as JSON or as the sequence of its acts.
+    /// An exchange, as JSON or as the sequence of its acts; and, in JSON, whether what was waited for came.
     static func exchange(
-        _ exchange: Exchange, _ format: AnswerFormat, status: Int = 200, location: String? = nil
+        _ exchange: Exchange, satisfied: Bool? = nil, _ format: AnswerFormat, status: Int = 200,
+        location: String? = nil
     ) -> Response {
-        guard format == .text else { return .json(encoding: exchange, status: status, location: location) }
-        var response = Response.text(exchange.sequence, status: status)
-        if let location { response.headers.append(("Location", location)) }
-        return response
+        switch (format, satisfied) {
+        case (.json, nil): return .json(encoding: exchange, status: status, location: location)
+        case (.json, let satisfied?):
+            return .json(
+                encoding: Waited(exchange, satisfied: satisfied), status: status, location: location)
+        case (.text, _):
+            var response = Response.text(exchange.sequence, status: status)
+            if let location { response.headers.append(("Location", location)) }
+            return response
+        }
     }
 }

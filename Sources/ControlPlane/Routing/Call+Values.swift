@@ -14,6 +14,12 @@ extension Call {
         return span
     }
 
+    /// How long to wait for a condition: not at all where one is given without a time; nil where neither is.
+    func conditionWait() throws(Problem) -> TimeSpan? {
+        if let wait = try timeSpan(.wait) { return wait }
+        return self[.state] == nil && self[.outcome] == nil ? nil : .seconds(0)
+    }
+
     /// A whole number within bounds, in decimal digits.
     func integer(_ parameter: Parameter, in range: ClosedRange<Int>) throws(Problem) -> Int? {
         guard let text = self[parameter] else { return nil }

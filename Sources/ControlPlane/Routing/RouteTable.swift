@@ -47,11 +47,11 @@ extension ControlPlane {
 
     private static let sendRoutes = [
         Route(
-            .post, "/v1/clients/{name}/sends", "sendFromClient", parameters: [.wait, .format],
+            .post, "/v1/clients/{name}/sends", "sendFromClient", parameters: [.wait, .outcome, .format],
             body: .optional, waitsUnasked: true,
             problems: sending + [.unknownClient, .clientStopped], SendRoutes.sendFromClient),
         Route(
-            .post, "/v1/sends", "send", parameters: [.wait, .format], body: .required,
+            .post, "/v1/sends", "send", parameters: [.wait, .outcome, .format], body: .required,
             waitsUnasked: true, problems: sending, SendRoutes.send),
     ]
 
@@ -59,9 +59,11 @@ extension ControlPlane {
         Route(
             .post, "/v1/loads", "startLoad", parameters: [.wait], body: .required,
             problems: sending + [.addressUnusable, .tooManyLoads], LoadRoutes.start),
-        Route(.get, "/v1/loads", "listLoads", LoadRoutes.list),
         Route(
-            .get, "/v1/loads/{id}", "getLoad", parameters: [.wait], problems: [.unknownLoad],
+            .get, "/v1/loads", "listLoads", parameters: [.state, .after, .limit, .wait, .count],
+            LoadRoutes.list),
+        Route(
+            .get, "/v1/loads/{id}", "getLoad", parameters: [.wait, .state], problems: [.unknownLoad],
             LoadRoutes.get),
         Route(.delete, "/v1/loads/{id}", "stopLoad", problems: [.unknownLoad], LoadRoutes.stop),
     ]
@@ -85,7 +87,8 @@ extension ControlPlane {
             parameters: [.server, .client, .outcome, .state, .after, .limit, .wait, .count],
             ConnectionRoutes.list),
         Route(
-            .get, "/v1/connections/{id}", "getConnection", problems: [.unknownConnection],
+            .get, "/v1/connections/{id}", "getConnection", parameters: [.wait, .state, .outcome],
+            problems: [.unknownConnection],
             ConnectionRoutes.get),
         Route(
             .delete, "/v1/connections/{id}", "deleteConnection",
@@ -94,10 +97,12 @@ extension ControlPlane {
             .post, "/v1/connections/{id}/abort", "abortConnection",
             problems: [.unknownConnection, .connectionClosed], ConnectionRoutes.abort),
         Route(
-            .get, "/v1/exchanges", "listExchanges", parameters: [.after, .limit, .wait, .count, .format],
+            .get, "/v1/exchanges", "listExchanges",
+            parameters: [.state, .outcome, .after, .limit, .wait, .count, .format],
             ExchangeRoutes.list),
         Route(
-            .get, "/v1/exchanges/{id}", "getExchange", parameters: [.format], problems: [.unknownExchange],
+            .get, "/v1/exchanges/{id}", "getExchange",
+            parameters: [.wait, .state, .outcome, .format], problems: [.unknownExchange],
             ExchangeRoutes.get),
     ]
 

@@ -33,20 +33,37 @@ extension Lab {
         return entry.progress(done: done, errors: errors)
     }
 
-    /// Waits until it has ended, or until `wait` has passed.
-    package func load(_ id: UInt64, wait: TimeSpan) async throws(LabProblem) -> LoadReport {
+    /// Waits until it has come to a state, to its end where none is given, or until `wait` has passed. It is not waited for
+    /// what can not come any more.
+    package func load(
+        _ id: UInt64, wait: TimeSpan, until state: LoadReport.State? = nil
+    ) async throws(LabProblem) -> Waited<LoadReport> {
         let entry = try loadEntry(id)
-        _ = await entry.completion.wait(nanoseconds: wait.nanoseconds)
-        return await report(entry)
+        let isWanted = { @Sendable (found: LoadReport.State) in state.map { $0 == found } ?? (found != .running) }
+        _ = await loadsChanged.wait(nanoseconds: wait.nanoseconds) {
+            let standing = entry.standing
+            return isWanted(standing) || standing != .running
+        }
+        let report = await report(entry)
+        return Waited(report, satisfied: isWanted(report.state))
     }
 
-    /// All that are kept, the oldest first.
-    package func loads() async -> [LoadReport] {
-        var reports: [LoadReport] = []
-        for entry in state.withLock(\.loads).values.sorted(by: { $0.id < $1.id }) {
-            reports.append(await report(entry))
+    /// Those that are kept, the oldest first; answers when there are as many matches as asked for, or `wait` has passed.
+    package func loads(_ filter: LoadFilter) async -> Page<LoadReport> {
+        let isSatisfied = await loadsChanged.wait(nanoseconds: filter.wait?.nanoseconds ?? 0) { [self] in
+            entries(filter).count >= filter.count
         }
-        return reports
+        var reports: [LoadReport] = []
+        let found = entries(filter).prefix(filter.limit)
+        for entry in found { reports.append(await report(entry)) }
+        let cursor = found.last.map { "l-\($0.id)" } ?? filter.after.map { "l-\($0)" }
+        return Page(items: reports, cursor: cursor, satisfied: isSatisfied)
+    }
+
+    private func entries(_ filter: LoadFilter) -> [LoadEntry] {
+        state.withLock(\.loads).values
+            .filter { $0.id > filter.after ?? 0 && (filter.state ?? $0.standing) == $0.standing }
+            .sorted { $0.id < $1.id }
     }
 
     /// Begins no conversation any more and aborts those that run; the result is kept. One that has ended stays as it is.
@@ -63,16 +80,21 @@ extension Lab {
             return Array(state.loads.values)
         }
         // All are told before any is waited for.
-        for entry in entries.filter(askToStop) { _ = await entry.completion.wait(nanoseconds: nil) }
+        for entry in entries.filter(askToStop) { await waitForEnd(of: entry) }
+        loadsChanged.ring()
     }
 
     private func stop(_ entry: LoadEntry) async {
-        if askToStop(entry) { _ = await entry.completion.wait(nanoseconds: nil) }
+        if askToStop(entry) { await waitForEnd(of: entry) }
+    }
+
+    private func waitForEnd(of entry: LoadEntry) async {
+        _ = await loadsChanged.wait(nanoseconds: nil) { entry.isOver }
     }
 
     /// Answers whether it is to be waited for: not where it has ended, or the loops have.
     private func askToStop(_ entry: LoadEntry) -> Bool {
-        guard !entry.completion.isOver else { return false }
+        guard !entry.isOver else { return false }
         entry.markStopped()
         var isTaken = false
         for loop in 0..<loops.count where loops.post(.stopLoad(entry.run), to: loop) { isTaken = true }
@@ -113,7 +135,7 @@ extension Lab {
     /// Where a server of ours answers a load, the conversations of all loads need their connections at the same time: one
     /// that waits for its other side would hold its own meanwhile.
     private func checkRoom(_ state: State, _ width: Int, _ servers: ServerCounts?) throws(LabProblem) {
-        let running = state.loads.values.filter { !$0.completion.isOver }
+        let running = state.loads.values.filter { !$0.isOver }
         let answersOne = running.contains { $0.servers != nil }
         guard servers != nil || answersOne else { return }
         try checkRoom(
@@ -139,6 +161,7 @@ extension Lab {
             try? await Task.sleep(nanoseconds: 2_000_000)
         }
         entry.end(with: entry.report(await tally(entry), hasEnded: true))
+        loadsChanged.ring()
     }
 
     /// Gives a load its number and its place.
@@ -162,11 +185,12 @@ extension Lab {
             try checkRoom(state, settings.width, servers)
             let entry = LoadEntry(
                 id: state.nextLoad, settings: settings, run: run, shares: shares,
-                servers: servers, completion: Completion())
+                servers: servers)
             state.nextLoad += 1
             state.loads[entry.id] = entry
             return entry
         }
+        loadsChanged.ring()
         Task { [self] in
             _ = await ended.value(within: nil)
             await finish(entry)
@@ -177,7 +201,7 @@ extension Lab {
     private static func makeRoom(
         _ loads: inout [UInt64: LoadEntry], _ configuration: LabConfiguration
     ) throws(LabProblem) {
-        let ended = loads.values.filter(\.completion.isOver).map(\.id).sorted()
+        let ended = loads.values.filter(\.isOver).map(\.id).sorted()
         guard loads.count - ended.count < configuration.runningLoads else {
             throw LabProblem(
                 .tooManyLoads,

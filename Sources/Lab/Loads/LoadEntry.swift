@@ -10,7 +10,6 @@ final class LoadEntry: Sendable {
     let run: LoadRun
     /// Nil where not all targets are servers of ours.
     let servers: ServerCounts?
-    let completion: Completion
     private let state = Mutex(State())
 
     private struct State {
@@ -25,14 +24,12 @@ final class LoadEntry: Sendable {
     }
 
     init(
-        id: UInt64, settings: LoadSettings, run: LoadRun, shares: [LoadShare], servers: ServerCounts?,
-        completion: Completion
+        id: UInt64, settings: LoadSettings, run: LoadRun, shares: [LoadShare], servers: ServerCounts?
     ) {
         self.id = id
         self.settings = settings
         self.run = run
         self.servers = servers
-        self.completion = completion
         state.withLock { $0.shares = shares }
     }
 
@@ -61,8 +58,12 @@ final class LoadEntry: Sendable {
             state.final = report
             state.shares = []
         }
-        completion.end()
     }
+
+    var isOver: Bool { final != nil }
+
+    /// Where it stands, without a report.
+    var standing: LoadReport.State { final?.state ?? .running }
 
     /// - Parameter hasEnded: whether no conversation runs any more.
     func report(_ tally: LoadTally, hasEnded: Bool) -> LoadReport {

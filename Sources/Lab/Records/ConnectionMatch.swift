@@ -27,8 +27,10 @@ extension Records.State {
                 .filter { filter.matches($0.side.recording, hasEnded: $0.side.hasEnded) }.prefix(limit))
     }
 
-    /// The first exchanges above a number.
-    func exchanges(after number: UInt64, limit: Int) -> [ExchangeEntry] {
-        Array(exchangeNumbers.after(number).lazy.compactMap { exchanges[$0] }.prefix(limit))
+    /// The first of the exchanges that a filter lets through, in the order of their numbers.
+    func matches(_ filter: ExchangeFilter, limit: Int) -> [ExchangeEntry] {
+        Array(
+            exchangeNumbers.after(filter.after ?? 0).lazy.compactMap { exchanges[$0] }
+                .filter { filter.matches($0.id, $0.told) }.prefix(limit))
     }
 }

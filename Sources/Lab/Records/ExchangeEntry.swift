@@ -19,6 +19,9 @@ final class ExchangeEntry: @unchecked Sendable {
     /// Whether its end was noted, which is when it may be dropped for newer ones.
     var isSettled = false
 
+    /// Its standing as far as those who wait for lists were told. Nil until it is listed.
+    var told: Standing?
+
     /// Which records of its client are wanted.
     let record: RecordPolicy
     /// Whether somebody has yet to be answered with it, who sees its client's side in any case.
@@ -36,6 +39,20 @@ final class ExchangeEntry: @unchecked Sendable {
     struct Side {
         var recording: Recording
         var hasEnded = false
+
+        var outcome: ConnectionOutcome? { hasEnded ? recording.outcome : nil }
+    }
+
+    /// What a list asks of an exchange.
+    struct Standing: Equatable {
+        var isComplete: Bool
+        /// Of the sides that have ended.
+        var client: ConnectionOutcome?
+        var server: ConnectionOutcome?
+    }
+
+    var standing: Standing {
+        Standing(isComplete: isComplete, client: client?.outcome, server: server?.outcome)
     }
 
     var sides: [Side] { [client, server].compactMap { $0 } }

@@ -13,19 +13,31 @@ extension Records.State {
     }
 
     /// Gives a connection its number and its place.
-    mutating func enter(_ recording: Recording, _ entry: ExchangeEntry) -> [Waiters.Continuation] {
+    mutating func enter(_ recording: Recording, _ entry: ExchangeEntry) {
         recording.identify(nextConnection)
         nextConnection += 1
         connections[recording.id] = entry
         connectionNumbers.append(recording.id)
-        guard waiters.hasLists else { return [] }
-        let isNew = entry.sides.count == 1
-        return waiters.settleLists { interest in
-            switch interest {
-            case .connections(let filter, _): filter.matches(recording, hasEnded: false)
-            case .exchanges(let after, _): isNew && entry.id > after
-            case .clientEnded, .complete: false
-            }
+        tell(entry)
+        guard waiters.hasLists else { return }
+        met += waiters.settleLists { interest in
+            guard case .connections(let filter, _) = interest else { return 0 }
+            return filter.matches(recording, hasEnded: false) ? 1 : 0
+        }
+    }
+
+    /// Tells those who wait how an exchange stands, after every change of it. One that was dropped after its end has been
+    /// counted; one that turned out to be none has not.
+    mutating func tell(_ entry: ExchangeEntry) {
+        let standing = exchanges[entry.id] == nil ? nil : entry.standing
+        let before = entry.told
+        if standing == before { return }
+        entry.told = standing
+        met += waiters.settle(entry)
+        guard waiters.hasLists else { return }
+        met += waiters.settleLists { interest in
+            guard case .exchanges(let filter, _) = interest else { return 0 }
+            return (filter.matches(entry.id, standing) ? 1 : 0) - (filter.matches(entry.id, before) ? 1 : 0)
         }
     }
 
@@ -141,7 +153,7 @@ extension Records.State {
             }
         } else if exchanges.removeValue(forKey: entry.id) != nil {
             exchangeNumbers.noteGone { exchanges[$0] != nil }
-            waiters.takeBack(exchange: entry.id)
+            tell(entry)
         }
     }
 
@@ -154,20 +166,19 @@ extension Records.State {
         if !entry.expectsServer, let pair = entry.pair, pairs[pair] === entry { pairs[pair] = nil }
     }
 
-    /// Notes an end: drops the oldest exchanges where there are too many, and answers whom the end concerns.
-    mutating func settle(
-        _ entry: ExchangeEntry, after recording: Recording, limit: Int
-    ) -> [Waiters.Continuation] {
+    /// Notes an end: drops the oldest exchanges where there are too many, and tells those whom it concerns.
+    mutating func settle(_ entry: ExchangeEntry, after recording: Recording, limit: Int) {
         if entry.isComplete { stopAwaiting(entry) }
         noteSettled(entry, limit: limit)
-        let met = waiters.settle(entry)
-        guard waiters.hasLists, connections[recording.id] != nil else { return met }
-        return met
-            + waiters.settleLists { interest in
-                guard case .connections(let filter, _) = interest else { return false }
-                return filter.matches(recording, hasEnded: true)
-                    && !filter.matches(recording, hasEnded: false)
-            }
+        tell(entry)
+        met += waiters.settle(entry)
+        met += waiters.settle(connection: recording.id)
+        guard waiters.hasLists, connections[recording.id] != nil else { return }
+        met += waiters.settleLists { interest in
+            guard case .connections(let filter, _) = interest else { return 0 }
+            return (filter.matches(recording, hasEnded: true) ? 1 : 0)
+                - (filter.matches(recording, hasEnded: false) ? 1 : 0)
+        }
     }
 
     /// Enters an exchange that has ended among those that may be dropped, and drops the oldest where there are too
@@ -191,6 +202,7 @@ extension Records.State {
     mutating func remove(_ id: UInt64) {
         guard let entry = exchanges.removeValue(forKey: id) else { return }
         exchangeNumbers.noteGone { exchanges[$0] != nil }
+        met += waiters.remove(exchange: id)
         for side in entry.sides { removeConnection(side.recording.id) }
         if let pair = entry.pair, pairs[pair] === entry { pairs[pair] = nil }
         if let side = entry.server, let pair = AddressPair(side.recording), early[pair]?.entry === entry {
@@ -214,6 +226,7 @@ extension Records.State {
 
     private mutating func removeConnection(_ id: UInt64) {
         guard connections.removeValue(forKey: id) != nil else { return }
+        met += waiters.settle(connection: id)
         connectionNumbers.noteGone { connections[$0] != nil }
     }
 }
@@ -235,5 +248,20 @@ extension ConnectionFilter {
         if let state, (state == .closed) != hasEnded { return false }
         if let outcome { return hasEnded && recording.outcome == outcome }
         return true
+    }
+}
+
+extension ExchangeFilter {
+    /// Whether an exchange belongs to the list. Without a standing it is in none.
+    func matches(_ id: UInt64, _ standing: ExchangeEntry.Standing?) -> Bool {
+        guard let standing, id > after ?? 0 else { return false }
+        if let state, (state == .complete) != standing.isComplete { return false }
+        if let outcome { return standing.client == outcome || standing.server == outcome }
+        return true
+    }
+
+    /// Whether it can be said if an exchange fits: it does, or is complete and so will not change any more.
+    func isDecided(by standing: ExchangeEntry.Standing?) -> Bool {
+        standing.map { $0.isComplete || matches(.max, $0) } ?? true
     }
 }

@@ -11,7 +11,8 @@ extension Records {
     func wait(
         nanoseconds: UInt64?, for prepare: @Sendable (inout State) -> Waiters.Interest?
     ) async -> Bool {
-        await withCheckedContinuation { (continuation: Waiters.Continuation) in
+        if nanoseconds == 0 { return state.withLock { prepare(&$0) == nil } }
+        return await withCheckedContinuation { (continuation: Waiters.Continuation) in
             let isMet = state.withLock { state -> Bool? in
                 guard let interest = prepare(&state) else { return true }
                 guard !state.waiters.isClosed else { return false }

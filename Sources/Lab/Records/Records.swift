@@ -31,6 +31,8 @@ final class Records: ConversationObserver {
         /// Where servers of ours listen that keep records.
         var listening: Set<SocketAddress> = []
         var waiters = Waiters()
+        /// Who waits no longer, to be told when the lock is left.
+        var met: [Waiters.Continuation] = []
         var nextExchange: UInt64 = 1
         var nextConnection: UInt64 = 1
     }
@@ -52,21 +54,20 @@ final class Records: ConversationObserver {
     func begin(
         _ recording: Recording, answeredBy server: String?, record: RecordPolicy = .all
     ) -> ExchangeEntry {
-        let (entry, met) = state.withLock { state in
+        update { state in
             let entry = state.newExchange(record)
             entry.client = ExchangeEntry.Side(recording: recording)
             entry.answeredBy = server
             if let server { state.awaited[server, default: []].append(entry) }
             entry.isUnmet = true
             state.unmet += 1
-            return (entry, state.enter(recording, entry))
+            state.enter(recording, entry)
+            return entry
         }
-        resume(met)
-        return entry
     }
 
     func connecting(_ recording: Recording) {
-        state.withLock { state in
+        update { state in
             guard let entry = state.connections[recording.id], let pair = AddressPair(recording) else {
                 return
             }
@@ -75,22 +76,22 @@ final class Records: ConversationObserver {
             entry.expectsServer = entry.answeredBy != nil || state.listening.contains(pair.server)
             state.meetEarly(entry, pair)
             if entry.server == nil { state.pairs[pair] = entry }
+            state.tell(entry)
         }
     }
 
     func accepted(_ recording: Recording) {
-        let met = state.withLock { state in
+        update { state in
             let entry = state.join(recording, grace: grace)
             entry.server = ExchangeEntry.Side(recording: recording)
             if entry.joinedBy != .address { state.noteEarly(recording, entry, limit: limit) }
-            return state.enter(recording, entry)
+            state.enter(recording, entry)
         }
-        resume(met)
     }
 
     func ended(_ recording: Recording, kept: Bool) {
-        let met = state.withLock { state -> [Waiters.Continuation] in
-            guard let entry = state.connections[recording.id] else { return [] }
+        update { state in
+            guard let entry = state.connections[recording.id] else { return }
             if entry.client?.recording === recording {
                 state.endClient(entry, at: MonotonicClock.now(), wasConnected: recording.wasConnected)
                 entry.dropsClient = !kept || entry.record == .none
@@ -100,15 +101,14 @@ final class Records: ConversationObserver {
             } else {
                 state.removeSide(recording, of: entry)
             }
-            return state.settle(entry, after: recording, limit: limit)
+            state.settle(entry, after: recording, limit: limit)
         }
-        resume(met)
     }
 
     /// Its answer has been put into words: a client's side that is not wanted goes, or will go when it ends.
     func answered(_ entry: ExchangeEntry) {
         guard entry.record != .all else { return }
-        state.withLock { state in
+        update { state in
             entry.awaitsAnswer = false
             guard entry.dropsClient, let client = entry.client else { return }
             state.removeSide(client.recording, of: entry)
@@ -123,7 +123,7 @@ final class Records: ConversationObserver {
 
     /// Drops one side of an exchange.
     func forget(_ recording: Recording) {
-        state.withLock { state in
+        update { state in
             guard let entry = state.connections[recording.id] else { return }
             state.removeSide(recording, of: entry)
         }
@@ -132,18 +132,26 @@ final class Records: ConversationObserver {
     /// Drops all that has ended, and ends the waits for lists; numbers go on counting. What runs, as a send that
     /// began this moment, keeps its place.
     func clear() {
-        let met = state.withLock { state in
+        let lists = update { state in
             for entry in Array(state.exchanges.values) where entry.sides.allSatisfy(\.hasEnded) {
                 state.remove(entry.id)
             }
             state.settled.removeAll { state.exchanges[$0] == nil }
             return state.waiters.removeLists()
         }
-        for continuation in met { continuation.resume(returning: false) }
+        for continuation in lists { continuation.resume(returning: false) }
     }
 
-    func resume(_ continuations: [Waiters.Continuation]) {
-        for continuation in continuations { continuation.resume(returning: true) }
+    /// Makes one change, and then tells those whose wait it ends.
+    private func update<Value>(_ change: (inout State) -> Value) -> Value {
+        let (value, met) = state.withLock { state in
+            let value = change(&state)
+            if state.met.isEmpty { return (value, [] as [Waiters.Continuation]) }
+            defer { state.met.removeAll() }
+            return (value, state.met)
+        }
+        for continuation in met { continuation.resume(returning: true) }
+        return value
     }
 
     /// Tells where a server keeps records, or no longer.

@@ -5,18 +5,29 @@ struct Waiters {
     enum Interest {
         case clientEnded(ExchangeEntry)
         case complete(ExchangeEntry)
+        /// A connection that ends.
+        case ended(connection: UInt64)
+        /// An exchange whose standing a filter lets through, or no longer can.
+        case exchange(ExchangeEntry, ExchangeFilter)
         /// So many more connections that match.
         case connections(ConnectionFilter, remaining: Int)
-        /// So many more exchanges with a higher number.
-        case exchanges(after: UInt64, remaining: Int)
+        /// So many more exchanges that match.
+        case exchanges(ExchangeFilter, remaining: Int)
 
-        /// The exchange that it is about; nil for a list.
-        fileprivate var exchange: UInt64? {
+        /// What it is about; nil for a list.
+        var subject: Subject? {
             switch self {
-            case .clientEnded(let entry), .complete(let entry): entry.id
+            case .clientEnded(let entry), .complete(let entry), .exchange(let entry, _): .exchange(entry.id)
+            case .ended(let connection): .connection(connection)
             case .connections, .exchanges: nil
             }
         }
+    }
+
+    /// Something that can be waited for by itself.
+    enum Subject: Hashable {
+        case exchange(UInt64)
+        case connection(UInt64)
     }
 
     typealias Continuation = CheckedContinuation<Bool, Never>
@@ -32,8 +43,8 @@ struct Waiters {
     /// Nobody can wait any more.
     private(set) var isClosed = false
     private var all: [UInt64: Waiter] = [:]
-    /// Who waits for an exchange: an event of one concerns no other.
-    private var byExchange: [UInt64: [UInt64]] = [:]
+    /// Who waits for an exchange or a connection: an event of one concerns no other.
+    private var bySubject: [Subject: [UInt64]] = [:]
     private var ofLists: Set<UInt64> = []
     /// Who looks at the deadlines next, and when. One for all: most who wait are met long before their time, and a timer
     /// for each would cost more than the wait.
@@ -51,8 +62,8 @@ struct Waiters {
         next += 1
         all[next] = Waiter(interest: interest, continuation: continuation, deadline: deadline)
         if let deadline { setAlarm(deadline, sleep) }
-        if let exchange = interest.exchange {
-            byExchange[exchange, default: []].append(next)
+        if let subject = interest.subject {
+            bySubject[subject, default: []].append(next)
         } else {
             ofLists.insert(next)
         }
@@ -79,21 +90,11 @@ struct Waiters {
     private mutating func remove(_ id: UInt64) -> Continuation? {
         guard let waiter = all.removeValue(forKey: id) else { return nil }
         ofLists.remove(id)
-        if let exchange = waiter.interest.exchange {
-            byExchange[exchange]?.removeAll { $0 == id }
-            if byExchange[exchange]?.isEmpty == true { byExchange[exchange] = nil }
+        if let subject = waiter.interest.subject {
+            bySubject[subject]?.removeAll { $0 == id }
+            if bySubject[subject]?.isEmpty == true { bySubject[subject] = nil }
         }
         return waiter.continuation
-    }
-
-    /// An exchange was no new one: its only side belongs to another. Who counted it waits for one more.
-    mutating func takeBack(exchange id: UInt64) {
-        for waiter in ofLists {
-            guard case .exchanges(let after, let remaining) = all[waiter]?.interest, after < id else {
-                continue
-            }
-            all[waiter]?.interest = .exchanges(after: after, remaining: remaining + 1)
-        }
     }
 
     /// Takes out those who wait for a list: what they wait for will not come.
@@ -111,29 +112,46 @@ struct Waiters {
 
     /// Takes out those whose exchange has come as far as they wait for.
     mutating func settle(_ entry: ExchangeEntry) -> [Continuation] {
-        guard let waiting = byExchange[entry.id] else { return [] }
-        let met = waiting.filter { id in
-            switch all[id]?.interest {
+        settle(.exchange(entry.id)) { interest in
+            switch interest {
             case .clientEnded: entry.clientHasEnded
             case .complete: entry.isComplete
-            case .connections, .exchanges, nil: false
+            case .exchange(_, let filter): filter.isDecided(by: entry.told)
+            case .ended, .connections, .exchanges: false
             }
         }
+    }
+
+    /// Takes out those who wait for the end of a connection.
+    mutating func settle(connection: UInt64) -> [Continuation] {
+        settle(.connection(connection)) { _ in true }
+    }
+
+    /// Takes out those who wait for what is gone: they will not find it.
+    mutating func remove(exchange: UInt64) -> [Continuation] {
+        settle(.exchange(exchange)) { _ in true }
+    }
+
+    private mutating func settle(_ subject: Subject, _ isMet: (Interest) -> Bool) -> [Continuation] {
+        guard !bySubject.isEmpty, let waiting = bySubject[subject] else { return [] }
+        let met = waiting.filter { id in all[id].map { isMet($0.interest) } ?? false }
         return met.compactMap { remove($0) }
     }
 
     /// Takes out those whose list an event has filled.
     ///
-    /// - Parameter isMatch: whether the event adds one to the list.
-    mutating func settleLists(_ isMatch: (Interest) -> Bool) -> [Continuation] {
+    /// - Parameter change: how many matches more there are by the event, which is one less where something fits no more.
+    mutating func settleLists(_ change: (Interest) -> Int) -> [Continuation] {
         var met: [Continuation] = []
         for id in ofLists {
-            guard let interest = all[id]?.interest, isMatch(interest) else { continue }
+            guard let interest = all[id]?.interest else { continue }
+            let change = change(interest)
+            if change == 0 { continue }
             switch interest {
-            case .connections(let filter, let remaining) where remaining > 1:
-                all[id]?.interest = .connections(filter, remaining: remaining - 1)
-            case .exchanges(let after, let remaining) where remaining > 1:
-                all[id]?.interest = .exchanges(after: after, remaining: remaining - 1)
+            case .connections(let filter, let remaining) where remaining > change:
+                all[id]?.interest = .connections(filter, remaining: remaining - change)
+            case .exchanges(let filter, let remaining) where remaining > change:
+                all[id]?.interest = .exchanges(filter, remaining: remaining - change)
             default: remove(id).map { met.append($0) }
             }
         }

@@ -65,7 +65,7 @@ extension Lab {
     /// Waits until a load has ended, however long that takes.
     fileprivate func end(of id: UInt64) async throws(LabProblem) -> LoadReport {
         while true {
-            let report = try await load(id, wait: .longest)
+            let report = try await load(id, wait: .longest).value
             if report.state != .running { return report }
         }
     }

@@ -23,7 +23,10 @@ struct AnswerContractTests {
             Page<ConnectionReport>(items: [Samples.full], cursor: nil, satisfied: false), "ConnectionPage")
         try hold(ItemList(items: Samples.servers), "ServerList")
         try hold(ItemList(items: Samples.clients), "ClientList")
-        try hold(ItemList(items: Samples.loads()), "LoadList")
+        try hold(Page(items: Samples.loads(), cursor: "l-1", satisfied: true), "LoadPage")
+        try hold(Waited(Samples.exchanges[0], satisfied: true), "Exchange")
+        try hold(Waited(Samples.full, satisfied: false), "Connection")
+        try hold(Waited(Samples.loads()[0], satisfied: false), "Load")
         try hold(Problem(.unknownField, field: "framin", "a server has no field 'framin'"), "Problem")
         #expect(check.violations == [])
 
@@ -36,7 +39,7 @@ struct AnswerContractTests {
                 "ListenerReport", "ExchangePage",
                 "ConnectionPage", "ServerList", "ClientList", "Problem",
                 "Load", "LoadProgress", "LoadResult", "Latencies", "Percentiles", "HostLimit", "LoadFailure",
-                "ServerComparison", "ComparedCounts", "LoadList",
+                "ServerComparison", "ComparedCounts", "LoadPage",
             ] + Operation.Name.ofPrograms.map(\.schema) + ["Otherwise", "ReplyObject"]
             + TypedValue.framings.map(\.schema) + TypedValue.faults.map(\.schema)
         for schema in schemas {

@@ -54,6 +54,33 @@ struct RecordRoutesTests {
         }
     }
 
+    @Test func oneRecord_isWaitedFor_orAsked() async throws {
+        try await API.run { api in
+            let target = try await server(api)
+            let sent = try await api.post("/v1/sends?wait=30s", "{\"to\":\"\(target)\",\"payload\":\"x\"}")
+            #expect(sent.json["satisfied"]?.flag == true)
+            let id = try #require(sent.json["id"]?.text)
+            let asked: [(String, Bool?)] = [
+                ("exchanges/\(id)", nil), ("exchanges/\(id)?wait=30s", true),
+                ("exchanges/\(id)?outcome=completed", true), ("exchanges/\(id)?wait=30s&outcome=reset", false),
+                ("exchanges/\(id)?state=open", false), ("connections/c-1", nil),
+                ("connections/c-1?wait=30s", true), ("connections/c-1?state=open", false),
+                ("connections/c-1?wait=30s&outcome=refused", false),
+            ]
+            for (path, satisfied) in asked {
+                let reply = try await api.get("/v1/\(path)")
+                #expect(reply.status == 200)
+                #expect(reply.json["satisfied"]?.flag == satisfied, "\(path)")
+            }
+            for (query, count) in [("outcome=completed", 1), ("outcome=reset", 0), ("state=complete", 1)] {
+                #expect(try await api.get("/v1/exchanges?\(query)").json["items"]?.items.count == count, "\(query)")
+            }
+            let reset = try await api.post(
+                "/v1/sends?outcome=reset", "{\"to\":\"\(target)\",\"payload\":\"x\"}")
+            #expect(reset.status == 200 && reset.json["satisfied"]?.flag == false)
+        }
+    }
+
     @Test func openConnection_isAborted_thenForgotten() async throws {
         try await API.run { api in
             // It must not end by itself, however busy the machine is.

@@ -39,6 +39,13 @@ enum JSONValue: Equatable, Codable, Sendable {
         }
     }
 
+    /// The same object without a member.
+    func without(_ name: String) -> JSONValue {
+        guard case .object(var members) = self else { return self }
+        members[name] = nil
+        return .object(members)
+    }
+
     init(json: [UInt8]) throws {
         self = try JSONDecoder().decode(JSONValue.self, from: Data(json))
     }

@@ -17,7 +17,7 @@ func loadSettings(to servers: ServerView..., body: String) throws -> LoadSetting
 func finished(_ lab: Lab, _ settings: LoadSettings) async throws -> LoadReport {
     let started = try await lab.startLoad(settings)
     let number = try #require(UInt64(started.id.dropFirst(2)))
-    let report = try await lab.load(number, wait: .seconds(50))
+    let report = try await lab.load(number, wait: .seconds(50)).value
     #expect(report.state != .running)
     return report
 }
@@ -191,10 +191,10 @@ extension LoadResult {
             let stopped = try await lab.stopLoad(1)
             #expect(stopped.state == .stopped && stopped.result.outcomes == ["aborted": 5])
             #expect(try await lab.stopLoad(1).result.begun == 5)
-            #expect(await lab.loads().map(\.id) == ["l-1"])
+            #expect(await lab.loads(LoadFilter()).items.map(\.id) == ["l-1"])
             #expect(await problem { try await lab.load(2) } == .unknownLoad)
             await lab.reset()
-            #expect(await lab.loads().isEmpty)
+            #expect(await lab.loads(LoadFilter()).items.isEmpty)
         }
     }
 
