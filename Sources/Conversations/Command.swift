@@ -13,8 +13,8 @@ package enum Command: Sendable {
     case open(Recording, ConversationPlan, ClientTarget)
     /// Take part in a load.
     case load(LoadShare)
-    /// Begin no conversation of a load any more, and end those that run with a reset.
-    case stopLoad(LoadRun)
+    /// Begin no conversation of a load any more, and end those that run with a reset if asked to.
+    case stopLoad(LoadRun, abortConnections: Bool)
     /// End a connection with a reset; tells whether it was still open.
     case abort(Recording, done: @Sendable (Bool) -> Void)
     /// End all connections of a server or client, or all there are, with a reset.

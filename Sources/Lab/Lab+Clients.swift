@@ -18,8 +18,9 @@ extension Lab {
                         .nameInUse, field: "name",
                         "there is a client '\(name)' already; choose another name, or replace it with PUT.")
                 }
-                let entry = ClientEntry(defaults: defaults, counters: newCounters())
+                let entry = ClientEntry(defaults: defaults, counters: ledger.open(.client))
                 state.clients[name] = entry
+                events.publish(.clientCreated, .client(name))
                 return entry.view(name)
             }
         }
@@ -34,8 +35,9 @@ extension Lab {
             try state.withLock { state throws(LabProblem) in
                 let old = state.clients[name]
                 if old == nil { try checkRoom(state) }
-                let entry = ClientEntry(defaults: defaults, counters: old?.counters ?? newCounters())
+                let entry = ClientEntry(defaults: defaults, counters: old?.counters ?? ledger.open(.client))
                 state.clients[name] = entry
+                events.publish(old == nil ? .clientCreated : .clientReplaced, .client(name))
                 return (entry.view(name), old == nil)
             }
         }
@@ -56,6 +58,7 @@ extension Lab {
         try await change { () async throws(LabProblem) -> ClientView in
             let entry = try clientEntry(name)
             state.withLock { $0.clients[name]?.state = .stopped }
+            events.publish(.clientStopped, .client(name))
             if abortConnections { await abortAll(of: entry.counters) }
             return try client(name)
         }
@@ -65,6 +68,7 @@ extension Lab {
         try await change { () async throws(LabProblem) -> ClientView in
             _ = try clientEntry(name)
             state.withLock { $0.clients[name]?.state = .running }
+            events.publish(.clientStarted, .client(name))
             return try client(name)
         }
     }
@@ -75,6 +79,8 @@ extension Lab {
             let entry = try clientEntry(name)
             state.withLock { $0.clients[name] = nil }
             await abortAll(of: entry.counters)
+            ledger.retire(entry.counters)
+            events.publish(.clientDeleted, .client(name))
         }
     }
 

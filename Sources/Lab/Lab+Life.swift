@@ -9,6 +9,7 @@ extension Lab {
         await gate.enter()
         defer { gate.leave() }
         await clear()
+        events.publish(.reset, .everything)
         // What so many records took is of use to others now.
         _ = helpers.submit { Memory.trim() }
     }
@@ -19,13 +20,17 @@ extension Lab {
         defer { gate.leave() }
         guard
             state.withLock({ state in
-                defer { state.isStopping = true }
-                return !state.isStopping
+                defer {
+                    state.isStopping = true
+                    state.hasEnded = true
+                }
+                return !state.hasEnded
             })
         else { return }
         await clear()
         records.endWaits()
         loadsChanged.close()
+        events.close()
         let loops = loops
         // Joining the loops' threads blocks: a helper does it.
         await withCheckedContinuation { continuation in
@@ -38,16 +43,17 @@ extension Lab {
     }
 
     private func clear() async {
-        let servers = state.withLock { state in
+        let (servers, clients) = state.withLock { state in
             defer {
                 state.servers.removeAll()
                 state.clients.removeAll()
             }
-            return Array(state.servers.values)
+            return (Array(state.servers.values), Array(state.clients.values))
         }
         await stopLoads()
         for server in servers { await closeListener(server) }
         await abortAll(of: nil)
+        for counters in servers.map(\.counters) + clients.map(\.counters) { ledger.retire(counters) }
         records.clear()
     }
 }

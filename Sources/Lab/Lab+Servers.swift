@@ -13,7 +13,7 @@ extension Lab {
         return try await change { () async throws(LabProblem) -> ServerView in
             let name = try self.newServerName(name)
             let listening = try Listening.open(resolved.addresses, settings)
-            return start(name, listening, settings, newCounters())
+            return start(name, listening, settings, ledger.open(.server))
         }
     }
 
@@ -27,7 +27,7 @@ extension Lab {
             guard let entry = state.withLock({ $0.servers[name] }) else {
                 _ = try self.newServerName(name)
                 let listening = try Listening.open(resolved.addresses, settings)
-                return (start(name, listening, settings, newCounters()), true)
+                return (start(name, listening, settings, ledger.open(.server)), true)
             }
             if let listener = entry.listener, keepsAddress(entry, settings, resolved) {
                 try await setOptions(settings.options, on: listener, insteadOf: entry.settings.options)
@@ -62,6 +62,7 @@ extension Lab {
             await closeListener(entry)
             state.withLock { $0.servers[name]?.listener = nil }
             if abortConnections { await abortAll(of: entry.counters) }
+            if entry.listener != nil { events.publish(.serverStopped, .server(name, bound: nil)) }
             return try server(name)
         }
     }
@@ -83,6 +84,8 @@ extension Lab {
             await closeListener(entry)
             state.withLock { $0.servers[name] = nil }
             await abortAll(of: entry.counters)
+            ledger.retire(entry.counters)
+            events.publish(.serverDeleted, .server(name, bound: nil))
         }
     }
 
@@ -181,6 +184,8 @@ extension Lab {
         for loop in 0..<loops.count where !loops.post(.listen(id: listener, socket, plan), to: loop) {
             socket.leave()
         }
+        events.publish(
+            .serverStarted, .server(name, bound: Endpoint(host: address.host, port: address.port)))
         return entry.view(name)
     }
 
@@ -196,6 +201,8 @@ extension Lab {
         var replaced = entry
         replaced.settings = settings
         state.withLock { $0.servers[name] = replaced }
-        return replaced.view(name)
+        let view = replaced.view(name)
+        events.publish(.serverReplaced, .server(name, bound: view.bound))
+        return view
     }
 }

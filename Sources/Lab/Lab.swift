@@ -15,17 +15,24 @@ package final class Lab: Sendable {
         var nextLoad: UInt64 = 1
         var nextListener: UInt32 = 0
         var nextName = 1
+        /// Nothing new begins any more.
         var isStopping = false
+        /// Its loops have been told to end.
+        var hasEnded = false
     }
 
     let configuration: LabConfiguration
     let state = Mutex(State())
     /// Held by every change of servers and clients, across its waits.
     let gate = Gate()
+    let events: EventHub
     let records: Records
     let loops: EventLoops
     let helpers: HelperThreads
     let policy: AddressPolicy
+    /// All counters that there ever were.
+    let ledger: Ledger
+    let endings = EndingCounts()
     /// Rings when a load has begun or ended, or was forgotten.
     let loadsChanged = Bell()
     /// Counts the sends that no client of the lab makes.
@@ -41,9 +48,11 @@ package final class Lab: Sendable {
     /// The resolver is a parameter for tests.
     init(_ configuration: LabConfiguration, resolve: @escaping AddressPolicy.Resolver) throws(LabProblem) {
         self.configuration = configuration
-        sendCounters = ConversationCounters(loops: configuration.loops)
+        ledger = Ledger(loops: configuration.loops)
+        sendCounters = ledger.open(.client)
+        events = EventHub(backlog: configuration.eventBacklog, kept: configuration.eventsKept)
         records = Records(
-            limit: configuration.records, grace: configuration.serverGrace.nanoseconds)
+            limit: configuration.records, grace: configuration.serverGrace.nanoseconds, events: events)
         do {
             loops = try EventLoops(
                 observer: records, count: configuration.loops, connections: configuration.connections,
@@ -78,11 +87,6 @@ package final class Lab: Sendable {
             // A loop that has ended has nothing left to do.
             if !loops.post(command({ continuation.resume() }), to: loop) { continuation.resume() }
         }
-    }
-
-    /// Counters for conversations on any loop.
-    func newCounters() -> ConversationCounters {
-        ConversationCounters(loops: loops.count)
     }
 
     /// Waits until the open connections of a server or client, or all there are, have been reset.

@@ -16,6 +16,10 @@ package struct LabConfiguration: Sendable {
     package var memory = 256 << 20
     /// Exchanges kept; the oldest is dropped for a new one.
     package var records = 10_000
+    /// Events that a reader may be behind; one more, and it gets none any more.
+    package var eventBacklog = 10_000
+    /// Events that are kept for a reader who comes back.
+    package var eventsKept = 1000
     /// Bytes kept of what went each way of a connection.
     package var capture = 4 * 1024
     /// How long a send waits for the server's side after the client's has ended.

@@ -8,6 +8,12 @@ enum ServiceRoutes {
         .json(.permanent(PermanentBytes("{\"status\":\"ok\"}\n")))
     }
 
+    /// Whether new work is taken.
+    @Sendable static func readiness(_ call: Call, _ lab: Lab) throws -> Response {
+        if lab.isDraining { throw Problem(.stopping, "The service is stopping, and takes nothing new.") }
+        return .json(.permanent(PermanentBytes("{\"status\":\"ready\"}\n")))
+    }
+
     @Sendable static func version(_ call: Call, _ lab: Lab) -> Response {
         .json(encoding: Description(capacity: lab.capacity))
     }

@@ -183,6 +183,9 @@ package final class LoadRun: Sendable {
         }
     }
 
+    /// Those of the conversations that count, and of those to warm up.
+    package var counters: [ConversationCounters] { [plan.counters, warmUpPlan.counters] }
+
     package var missed: Int { skipped.load(ordering: .relaxed) }
 
     /// Connections and bytes, those to warm up included.

@@ -26,7 +26,7 @@ extension Engine {
             abortAll { counters == nil || $0.pointee.plan.counters === counters }
             done()
         case .load(let share): loads.append(share)
-        case .stopLoad(let run): stopLoad(run)
+        case .stopLoad(let run, let aborts): stopLoad(run, abortConnections: aborts)
         case .operate(let recording, let program, let origin, let done):
             operate(recording, program, origin: origin, done)
         case .whenHeld(let recording, let done): whenHeld(recording, done)

@@ -10,10 +10,10 @@ extension Engine {
     /// How long no conversation begins after the machine has refused something, in nanoseconds.
     private static let refusalPause: UInt64 = 50_000_000
 
-    mutating func stopLoad(_ run: LoadRun) {
+    mutating func stopLoad(_ run: LoadRun, abortConnections: Bool) {
         guard let share = loads.first(where: { $0.run === run }) else { return }
         end(share)
-        abortAll { $0.pointee.load === share }
+        if abortConnections { abortAll { $0.pointee.load === share } }
     }
 
     /// No conversation of a load begins any more.

@@ -43,7 +43,7 @@ struct ServerEntry {
         }
     }
 
-    private var state: EndpointState { listener == nil ? .stopped : .running }
+    var state: EndpointState { listener == nil ? .stopped : .running }
 
     func view(_ name: ResourceName) -> ServerView {
         ServerView(

@@ -13,7 +13,10 @@ extension Lab {
         return try await change { () async throws(LabProblem) -> LoadReport in
             let entry = try enter(settings, targets, sources)
             for (loop, share) in entry.shares.enumerated() { _ = loops.post(.load(share), to: loop) }
-            return await report(entry)
+            let report = await report(entry)
+            events.publish(.loadStarted, .load(id: entry.id, .running, report.progress))
+            Task { [self] in await tellProgress(of: entry) }
+            return report
         }
     }
 
@@ -80,12 +83,12 @@ extension Lab {
             return Array(state.loads.values)
         }
         // All are told before any is waited for.
-        for entry in entries.filter(askToStop) { await waitForEnd(of: entry) }
+        for entry in entries.filter({ askToStop($0, abortConnections: true) }) { await waitForEnd(of: entry) }
         loadsChanged.ring()
     }
 
     private func stop(_ entry: LoadEntry) async {
-        if askToStop(entry) { await waitForEnd(of: entry) }
+        if askToStop(entry, abortConnections: true) { await waitForEnd(of: entry) }
     }
 
     private func waitForEnd(of entry: LoadEntry) async {
@@ -93,11 +96,15 @@ extension Lab {
     }
 
     /// Answers whether it is to be waited for: not where it has ended, or the loops have.
-    private func askToStop(_ entry: LoadEntry) -> Bool {
+    @discardableResult
+    func askToStop(_ entry: LoadEntry, abortConnections: Bool) -> Bool {
         guard !entry.isOver else { return false }
         entry.markStopped()
         var isTaken = false
-        for loop in 0..<loops.count where loops.post(.stopLoad(entry.run), to: loop) { isTaken = true }
+        for loop in 0..<loops.count
+        where loops.post(.stopLoad(entry.run, abortConnections: abortConnections), to: loop) {
+            isTaken = true
+        }
         return isTaken
     }
 
@@ -160,8 +167,11 @@ extension Lab {
             if servers.haveEnded(connections: entry.run.value(.connected)) { break }
             try? await Task.sleep(nanoseconds: 2_000_000)
         }
-        entry.end(with: entry.report(await tally(entry), hasEnded: true))
+        let report = entry.report(await tally(entry), hasEnded: true)
+        for counters in entry.run.counters { ledger.retire(counters) }
+        entry.end(with: report)
         loadsChanged.ring()
+        events.publish(.loadEnded, .load(id: entry.id, report.state, report.progress))
     }
 
     /// Gives a load its number and its place.
@@ -188,6 +198,7 @@ extension Lab {
                 servers: servers)
             state.nextLoad += 1
             state.loads[entry.id] = entry
+            for counters in run.counters { ledger.enter(.client, counters) }
             return entry
         }
         loadsChanged.ring()

@@ -188,9 +188,11 @@ extension Records.State {
         if entry.canBeDropped, !losesClient, !entry.isSettled, exchanges[entry.id] != nil {
             entry.isSettled = true
             settled.append(entry.id)
+            noteUnjudged()
         }
         while let oldest = settled.first, exchanges.count > limit || exchanges[oldest] == nil {
             settled.removeFirst()
+            noteGoneUnjudged()
             for side in exchanges[oldest]?.sides ?? [] {
                 side.recording.counters.dropped.wrappingAdd(1, ordering: .relaxed)
             }

@@ -17,6 +17,10 @@ final class Records: ConversationObserver {
         var connectionNumbers = NumberList()
         /// Exchanges that have ended, in that order: the first is dropped first.
         var settled: Deque<UInt64> = []
+        /// How many of them, the newest, have no verdict yet.
+        var unjudged = 0
+        /// Exchanges that were gone before they had one.
+        var lostVerdicts = 0
         /// Clients whose other side has not shown up.
         var pairs: [AddressPair: ExchangeEntry] = [:]
         /// Servers' sides that came before their client has told its addresses: the loops of the two race. Kept while any
@@ -42,10 +46,12 @@ final class Records: ConversationObserver {
     private let limit: Int
     /// Nanoseconds after its client's end in which a server's side can still be the answer.
     private let grace: UInt64
+    private let events: EventHub
 
-    init(limit: Int, grace: UInt64) {
+    init(limit: Int, grace: UInt64, events: EventHub = EventHub()) {
         self.limit = limit
         self.grace = grace
+        self.events = events
     }
 
     /// Enters a client's conversation, which is about to begin.
@@ -54,7 +60,7 @@ final class Records: ConversationObserver {
     func begin(
         _ recording: Recording, answeredBy server: String?, record: RecordPolicy = .all
     ) -> ExchangeEntry {
-        update { state in
+        let entry = update { state in
             let entry = state.newExchange(record)
             entry.client = ExchangeEntry.Side(recording: recording)
             entry.answeredBy = server
@@ -64,6 +70,8 @@ final class Records: ConversationObserver {
             state.enter(recording, entry)
             return entry
         }
+        tell(.connectionOpened, recording, entry.id)
+        return entry
     }
 
     func connecting(_ recording: Recording) {
@@ -81,17 +89,19 @@ final class Records: ConversationObserver {
     }
 
     func accepted(_ recording: Recording) {
-        update { state in
+        let exchange = update { state in
             let entry = state.join(recording, grace: grace)
             entry.server = ExchangeEntry.Side(recording: recording)
             if entry.joinedBy != .address { state.noteEarly(recording, entry, limit: limit) }
             state.enter(recording, entry)
+            return entry.id
         }
+        tell(.connectionOpened, recording, exchange)
     }
 
     func ended(_ recording: Recording, kept: Bool) {
-        update { state in
-            guard let entry = state.connections[recording.id] else { return }
+        let exchange = update { state -> UInt64? in
+            guard let entry = state.connections[recording.id] else { return nil }
             if entry.client?.recording === recording {
                 state.endClient(entry, at: MonotonicClock.now(), wasConnected: recording.wasConnected)
                 entry.dropsClient = !kept || entry.record == .none
@@ -102,7 +112,20 @@ final class Records: ConversationObserver {
                 state.removeSide(recording, of: entry)
             }
             state.settle(entry, after: recording, limit: limit)
+            return entry.id
         }
+        if let exchange { tell(.connectionClosed, recording, exchange, recording.outcome) }
+    }
+
+    private func tell(
+        _ type: EventType, _ recording: Recording, _ exchange: UInt64, _ outcome: ConnectionOutcome? = nil
+    ) {
+        events.publish(
+            type,
+            .connection(
+                LabEvent.Connection(
+                    id: recording.id, exchange: exchange, role: recording.role,
+                    endpoint: recording.endpoint, outcome: outcome)))
     }
 
     /// Its answer has been put into words: a client's side that is not wanted goes, or will go when it ends.
@@ -136,7 +159,10 @@ final class Records: ConversationObserver {
             for entry in Array(state.exchanges.values) where entry.sides.allSatisfy(\.hasEnded) {
                 state.remove(entry.id)
             }
+            let judged = state.settled.dropLast(state.unjudged).count { state.exchanges[$0] != nil }
             state.settled.removeAll { state.exchanges[$0] == nil }
+            state.lostVerdicts += state.unjudged - (state.settled.count - judged)
+            state.unjudged = state.settled.count - judged
             return state.waiters.removeLists()
         }
         for continuation in lists { continuation.resume(returning: false) }

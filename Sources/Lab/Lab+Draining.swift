@@ -1,0 +1,42 @@
+import Conversations
+package import Programs
+import Synchronization
+
+/// The end of a lab in peace: nothing new begins, and what runs may come to its end.
+extension Lab {
+    /// Whether nothing new begins any more.
+    package var isDraining: Bool { state.withLock(\.isStopping) }
+
+    /// Connections that are open, of both roles.
+    package var openConnections: Int { loops.openConnections }
+
+    /// Begins nothing new from now on: listeners are closed, loads begin no conversation, and every call that would begin
+    /// or change something is refused. Answers when all connections have ended, or the time has passed.
+    ///
+    /// - Returns: how many connections are still open.
+    package func drain(within grace: TimeSpan) async -> Int {
+        state.withLock { $0.isStopping = true }
+        events.publish(.draining, .everything)
+        await gate.enter()
+        let (servers, loads) = state.withLock { state in
+            (state.servers, Array(state.loads.values))
+        }
+        for (name, server) in servers {
+            await closeListener(server)
+            state.withLock { $0.servers[name]?.listener = nil }
+            if server.listener != nil { events.publish(.serverStopped, .server(name, bound: nil)) }
+        }
+        for load in loads { askToStop(load, abortConnections: false) }
+        gate.leave()
+        return await waitUntilIdle(within: grace)
+    }
+
+    /// Nobody rings when the last connection ends, which is no use but here.
+    private func waitUntilIdle(within grace: TimeSpan) async -> Int {
+        let end = ContinuousClock.now + .nanoseconds(Int64(grace.nanoseconds))
+        while loops.openConnections > 0, ContinuousClock.now < end {
+            try? await Task.sleep(nanoseconds: 5_000_000)
+        }
+        return loops.openConnections
+    }
+}
