@@ -414,6 +414,19 @@ cmhd_response *cmhd_response_aliasing(const void *bytes, size_t count) {
     return (cmhd_response *)MHD_create_response_from_buffer(count, (void *)bytes, MHD_RESPMEM_PERSISTENT);
 }
 
+_Static_assert(CMHD_BODY_IS_COMPLETE == MHD_CONTENT_READER_END_OF_STREAM, "the library's own number");
+_Static_assert(CMHD_BODY_IS_LOST == MHD_CONTENT_READER_END_WITH_ERROR, "the library's own number");
+
+cmhd_response *
+cmhd_response_reading(void *context, cmhd_read read, void (*over)(void *context), bool has_body) {
+    // The buffer is for HTTP/1.0 alone: chunks are written to the connection's own.
+    struct MHD_Response *const response =
+        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 8 << 10, read, context, over);
+    if (response != NULL && !has_body)
+        MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+    return (cmhd_response *)response;
+}
+
 bool cmhd_response_add_header(cmhd_response *response, const char *name, const char *value) {
     return MHD_add_response_header((struct MHD_Response *)response, name, value) == MHD_YES;
 }

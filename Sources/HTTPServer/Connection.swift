@@ -24,7 +24,7 @@ struct Connection: ~Copyable {
         }
     }
 
-    /// Queues a response: `cmhd_respond`. False when the connection has to be closed instead.
+    /// Queues a response that is all there: `cmhd_respond`. False when the connection has to be closed instead.
     func respond(_ response: Response) -> Bool {
         let message: OpaquePointer? =
             switch response.body {
@@ -32,7 +32,21 @@ struct Connection: ~Copyable {
             case .permanent(let bytes):
                 bytes.buffer.baseAddress.map { cmhd_response_aliasing($0, bytes.buffer.count) }
                     ?? cmhd_response_copying(nil, 0)
+            case .stream: preconditionFailure("a stream is queued with its streams")
             }
+        return queue(message, response)
+    }
+
+    /// Queues a response whose body comes over time: `cmhd_response_reading`. The stream is among those already, and is
+    /// taken from them when the response is over.
+    func respond(
+        _ response: Response, with stream: ResponseStream, among streams: OpenStreams, hasBody: Bool
+    ) -> Bool {
+        let reader = StreamReader(of: stream, among: streams, connection: pointer, daemon: daemon)
+        return queue(reader.makeResponse(hasBody: hasBody), response)
+    }
+
+    private func queue(_ message: OpaquePointer?, _ response: Response) -> Bool {
         guard let message else { return false }
         for (name, value) in response.headers {
             // A string that is passed as it is would be copied to the heap first.

@@ -42,8 +42,13 @@ package final class HTTPServer: Sendable {
         core.lot.count
     }
 
-    /// Ends the server: accepts no more, answers what is parked with 503 and the code `stopping`, closes every
-    /// connection, joins the thread. Blocks meanwhile, so it is called on a plain thread, not in the handler.
+    /// How many responses with a stream are on their way now.
+    package var streamCount: Int {
+        core.streams.count
+    }
+
+    /// Ends the server: accepts no more, answers what is parked with 503 and the code `stopping`, ends every stream
+    /// after what waits in it already, for which their readers have a moment, closes every connection, joins the thread. Blocks meanwhile, so it is called on a plain thread, not in the handler.
     /// Closures of `later` answers run on to their ends, unheard. A second call waits for the first.
     package func stop() {
         let isFirst = life.withLock { life in

@@ -13,22 +13,27 @@ package struct HTTPServerConfiguration: Sendable {
     /// `too-many-waiting`.
     package var maximumWaiting: Int
 
-    /// Connections at the same time, the parked ones included; more wait in the listen queue. The default leaves
-    /// room above `maximumWaiting` for all other requests.
+    /// Responses with a stream at the same time. One more is answered with 503 and the code `too-many-streams`.
+    package var maximumStreams: Int
+
+    /// Connections at the same time, the parked ones and those with a stream included; more wait in the listen queue.
+    /// The default leaves room above `maximumWaiting` and `maximumStreams` for all other requests.
     package var connectionLimit: Int
 
-    /// Seconds without a byte after which a connection is closed. Not while its request is parked.
+    /// Seconds without a byte after which a connection is closed. Not while its request is parked or its stream has
+    /// nothing to send.
     package var connectionTimeout: Int
 
     package init(
         host: String = "127.0.0.1", port: UInt16 = 0, maximumBodySize: Int = 1 << 20,
-        maximumWaiting: Int = 1000,
-        connectionLimit: Int = 1100, connectionTimeout: Int = 60
+        maximumWaiting: Int = 1000, maximumStreams: Int = 100,
+        connectionLimit: Int = 1200, connectionTimeout: Int = 60
     ) {
         self.host = host
         self.port = port
         self.maximumBodySize = maximumBodySize
         self.maximumWaiting = maximumWaiting
+        self.maximumStreams = maximumStreams
         self.connectionLimit = connectionLimit
         self.connectionTimeout = connectionTimeout
     }

@@ -20,6 +20,10 @@ final class ParkedRequest: @unchecked Sendable {
         self.daemon = daemon
     }
 
+    deinit {
+        takeAnswer()?.abandon()
+    }
+
     /// Puts the connection back with its answer: `cmhd_resume`. The connection may be gone when this returns.
     func resume(with response: Response) {
         answer.withLock { $0 = response }

@@ -56,7 +56,7 @@ final class ParkingLot: Sendable {
             state.resuming += 1
             return true
         }
-        guard isMine else { return }
+        guard isMine else { return response.abandon() }
         request.resume(with: response)
         let isClosed = state.withLock { state in
             state.resuming -= 1

@@ -19,6 +19,9 @@ final class PendingRequest {
     /// Null where it is not UTF-8.
     private let target: String?
     private var phase = Phase.headers
+    private var isHead = false
+    /// The body of the answer, where it comes over time.
+    private var stream: ResponseStream?
 
     init(_ core: ServerCore, target: String?) {
         self.core = core
@@ -44,7 +47,7 @@ final class PendingRequest {
             return true
         case .handled(let parked):
             guard let response = parked?.takeAnswer() else { return true }
-            return connection.respond(response)
+            return respond(response, connection)
         }
     }
 
@@ -70,8 +73,8 @@ final class PendingRequest {
 
     /// The client is gone: nobody waits for the answer.
     func clientLeft() {
-        guard case .handled(let parked?) = phase else { return }
-        core.lot.drop(parked)
+        if case .handled(let parked?) = phase { core.lot.drop(parked) }
+        stream?.readerLeft()
     }
 
     /// Looks at the announced size before any of the body is read.
@@ -95,6 +98,7 @@ final class PendingRequest {
         _ connection: borrowing Connection, method: String, isCut: Bool, body: [UInt8]
     ) -> Bool {
         phase = .handled(nil)
+        isHead = method == "HEAD"
         core.requestBegan()
         let request: Request
         do throws(MalformedTarget) {
@@ -107,7 +111,7 @@ final class PendingRequest {
         }
         switch core.handler(request) {
         case .now(let response):
-            return connection.respond(response)
+            return respond(response, connection)
         case .later(let answer):
             phase = .unparked(answer, isWaiting: false)
             return true
@@ -115,6 +119,19 @@ final class PendingRequest {
             phase = .unparked(answer, isWaiting: true)
             return true
         }
+    }
+
+    private func respond(_ response: Response, _ connection: borrowing Connection) -> Bool {
+        guard case .stream(let stream) = response.body else { return connection.respond(response) }
+        let hasBody = !isHead && response.status != 204 && response.status != 304
+        if !hasBody {
+            response.abandon()
+        } else if let problem = core.streams.add(stream) {
+            response.abandon()
+            return connection.respond(problem.response)
+        }
+        self.stream = stream
+        return connection.respond(response, with: stream, among: core.streams, hasBody: hasBody)
     }
 
     /// Suspends first, then lets others know: a resume that came before the suspend would cancel it.

@@ -21,6 +21,13 @@ struct Problem: Sendable {
                 + "Retry when some have been answered, or do not wait.")
     }
 
+    static func tooManyStreams(limit: Int) -> Problem {
+        Problem(
+            status: 503, title: "Service Unavailable", code: "too-many-streams",
+            detail: "\(limit) streams are open already, which is the limit. "
+                + "Retry when some have ended, or ask without a stream.")
+    }
+
     static let stopping = Problem(
         status: 503, title: "Service Unavailable", code: "stopping",
         detail: "The service is stopping and waits for nothing any more. Retry when it runs again.")

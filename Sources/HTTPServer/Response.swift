@@ -12,11 +12,16 @@ package struct Response: Sendable {
         case bytes([UInt8])
         /// Bytes that live and do not change for as long as the process does; they are sent without a copy.
         case permanent(PermanentBytes)
+        /// Bytes that come over time: in chunks, or to a client of HTTP/1.0 up to the connection's end. HEAD gets the
+        /// headers, the stream is closed, and the connection with it.
+        case stream(ResponseStream)
 
-        package var count: Int {
+        /// Null where nobody knows it yet.
+        package var count: Int? {
             switch self {
             case .bytes(let bytes): bytes.count
             case .permanent(let bytes): bytes.buffer.count
+            case .stream: nil
             }
         }
     }
@@ -30,6 +35,11 @@ package struct Response: Sendable {
         self.status = status
         self.headers = headers
         self.body = body
+    }
+
+    /// Nobody will read it: lets those go who write to its stream.
+    func abandon() {
+        if case .stream(let stream) = body { stream.readerLeft() }
     }
 
     /// The first value of that header, whose case does not matter.

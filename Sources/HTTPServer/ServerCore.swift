@@ -5,6 +5,7 @@ final class ServerCore: Sendable {
     let maximumBodySize: Int
     let handler: @Sendable (Request) -> Answer
     let lot: ParkingLot
+    let streams: OpenStreams
 
     /// Requests that the handler got and whose answers are not sent yet.
     private let unanswered = Atomic<Int>(0)
@@ -14,6 +15,7 @@ final class ServerCore: Sendable {
     init(_ configuration: HTTPServerConfiguration, handler: @escaping @Sendable (Request) -> Answer) {
         maximumBodySize = configuration.maximumBodySize
         lot = ParkingLot(maximumWaiting: configuration.maximumWaiting, changed: changed)
+        streams = OpenStreams(maximum: configuration.maximumStreams, changed: changed)
         self.handler = handler
     }
 
@@ -27,10 +29,11 @@ final class ServerCore: Sendable {
         if isStopping.load(ordering: .sequentiallyConsistent) { changed.notify() }
     }
 
-    /// Resumes everybody who is parked, and gives the answers that are on their way a moment to be sent.
+    /// Resumes everybody who is parked, ends all streams, and gives the answers that are on their way a moment to be sent.
     func drain(seconds: Int) {
         isStopping.store(true, ordering: .sequentiallyConsistent)
         lot.close()
+        streams.close()
         changed.wait(seconds: seconds) { unanswered.load(ordering: .sequentiallyConsistent) == 0 }
     }
 }

@@ -77,13 +77,13 @@ void cmhd_quiesce(cmhd_daemon *daemon);
 /// may still be running.
 void cmhd_stop(cmhd_daemon *daemon);
 
-/// Takes the connection out of the daemon's loop: `MHD_suspend_connection`. Only in `proceed`, and not in the call
-/// that tells of the whole request, but in the next one. In that first one the library still means to read, and keeps
-/// to it: after the resume it would read before anything else, and where the client has ended its side by then, take
-/// that for its going away and drop the answer (seen with 0.9.75).
+/// Takes the connection out of the daemon's loop: `MHD_suspend_connection`. Only in a `cmhd_read`, or in `proceed`, and
+/// there not in the call that tells of the whole request, but in the next one. In that first one the library still means
+/// to read, and keeps to it: after the resume it would read before anything else, and where the client has ended its
+/// side by then, take that for its going away and drop the answer (seen with 0.9.75).
 void cmhd_suspend(cmhd_connection *connection);
 
-/// Puts a suspended connection back, after which `proceed` is called again, from any thread:
+/// Puts a suspended connection back, after which `proceed` or the `cmhd_read` is called again, from any thread:
 /// `MHD_resume_connection`. Exactly once for each suspend; the pointer is dead when this has returned.
 void cmhd_resume(cmhd_daemon *daemon, cmhd_connection *connection);
 
@@ -100,6 +100,23 @@ cmhd_response *_Nullable cmhd_response_copying(const void *_Nullable bytes, size
 
 /// A response with these bytes themselves, which live and do not change for as long as the process does.
 cmhd_response *_Nullable cmhd_response_aliasing(const void *bytes, size_t count);
+
+/// What a `cmhd_read` returns in place of a count: the body is complete, or will never be.
+#define CMHD_BODY_IS_COMPLETE (-1)
+#define CMHD_BODY_IS_LOST (-2)
+
+/// Writes the next bytes of a body to the buffer, on the daemon's thread, and returns how many, or one of the two values
+/// above. The second closes the connection. Where there are none yet it suspends the connection and returns 0, and is
+/// called again after the resume; 0 without that would be asked again at once, for ever.
+typedef ptrdiff_t (*cmhd_read)(void *context, uint64_t position, char *buffer, size_t capacity);
+
+/// A response with a body of unknown size: `MHD_create_response_from_callback`. It goes in chunks, to a client of HTTP/1.0
+/// up to the connection's end. `over` is the last call for this `context`, on the daemon's thread, however the response
+/// ended. Null, and no such call, when memory is short.
+/// Without a body, as to HEAD, it is never read from, and closes the connection: the library would send the last chunk
+/// all the same (seen with 0.9.75), so that there are to be none.
+cmhd_response *_Nullable cmhd_response_reading(
+    void *context, cmhd_read read, void (*over)(void *context), bool has_body);
 
 /// Adds a header: `MHD_add_response_header`. False when it can not be sent: an empty name or value, a line break, a
 /// Content-Length (the library's own).

@@ -42,6 +42,7 @@ struct API: Sendable {
             switch response.body {
             case .bytes(let bytes): bytes
             case .permanent(let permanent): Array(permanent.buffer)
+            case .stream: []
             }
         }
 

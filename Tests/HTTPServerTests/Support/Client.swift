@@ -16,7 +16,7 @@ final class Client {
     }
 
     private let descriptor: CInt
-    private var received: [UInt8] = []
+    var received: [UInt8] = []
 
     /// - Parameter lastByte: of the loopback address.
     init(port: UInt16, lastByte: UInt32 = 1) throws {
@@ -78,16 +78,15 @@ final class Client {
 
     /// The next response; its body is framed by Content-Length.
     func reply(hasBody: Bool = true) throws -> Reply {
-        let end = Array("\r\n\r\n".utf8)
-        var length: Int?
-        while true {
-            length = received.firstRange(of: end)
-            if length != nil { break }
-            guard try receive() else { throw Failure(call: "recv", errno: 0) }
-        }
-        let head = String(decoding: received[..<length!], as: UTF8.self)
-        received.removeFirst(length! + end.count)
-        var lines = head.split(separator: "\r\n")[...]
+        var reply = try head()
+        let size = hasBody ? reply.headers["content-length"].flatMap { Int($0) } ?? 0 : 0
+        reply.body = try take(size)
+        return reply
+    }
+
+    /// The next response up to its body.
+    func head() throws -> Reply {
+        var lines = try take(upTo: "\r\n\r\n").split(separator: "\r\n")[...]
         let status = Int(lines.removeFirst().split(separator: " ")[1])!
         var headers: [String: String] = [:]
         for line in lines {
@@ -95,12 +94,50 @@ final class Client {
             headers[line[..<colon].lowercased()] = String(
                 line[line.index(after: colon)...].drop { $0 == " " })
         }
-        let size = hasBody ? headers["content-length"].flatMap { Int($0) } ?? 0 : 0
-        while received.count < size {
+        return Reply(status: status, headers: headers, body: [])
+    }
+
+    /// The next chunk of a body; the last one is empty.
+    func chunk() throws -> String {
+        let size = Int(try take(upTo: "\r\n"), radix: 16)!
+        let text = String(decoding: try take(size), as: UTF8.self)
+        guard try take(2) == Array("\r\n".utf8) else { throw Failure(call: "chunk", errno: 0) }
+        return text
+    }
+
+    /// The chunks up to the last one, together.
+    func chunks() throws -> String {
+        var whole = ""
+        while true {
+            let text = try chunk()
+            if text.isEmpty { return whole }
+            whole += text
+        }
+    }
+
+    /// All that comes up to the end.
+    func rest() throws -> String {
+        while try receive() {}
+        return String(decoding: try take(received.count), as: UTF8.self)
+    }
+
+    private func take(_ count: Int) throws -> [UInt8] {
+        while received.count < count {
             guard try receive() else { throw Failure(call: "recv", errno: 0) }
         }
-        defer { received.removeFirst(size) }
-        return Reply(status: status, headers: headers, body: Array(received[..<size]))
+        defer { received.removeFirst(count) }
+        return Array(received[..<count])
+    }
+
+    private func take(upTo end: String) throws -> String {
+        let end = Array(end.utf8)
+        var length = received.firstRange(of: end)
+        while length == nil {
+            guard try receive() else { throw Failure(call: "recv", errno: 0) }
+            length = received.firstRange(of: end)
+        }
+        defer { received.removeFirst(length! + end.count) }
+        return String(decoding: received[..<length!], as: UTF8.self)
     }
 
     /// Whether the server has closed, after all that it sent; a reset counts.
@@ -118,7 +155,8 @@ final class Client {
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
     }
 
-    private func receive() throws -> Bool {
+    /// Adds what comes next to `received`. False at the end.
+    func receive() throws -> Bool {
         var buffer = [UInt8](repeating: 0, count: 65536)
         let count = recv(descriptor, &buffer, buffer.count, 0)
         guard count >= 0 else { throw Failure(call: "recv", errno: errno) }
