@@ -4,6 +4,7 @@ package import Lab
 /// The API: answers a request from the table of routes.
 package struct ControlPlane: Sendable {
     private let lab: Lab
+    private let requests = RequestCounts()
 
     package init(lab: Lab) {
         self.lab = lab
@@ -11,30 +12,44 @@ package struct ControlPlane: Sendable {
 
     /// The answer to a request. It does not block: what the lab has to do is done in `later`.
     package func answer(_ request: Request) -> Answer {
+        let startedAt = ContinuousClock.now
+        var name = ""
         do {
             try Caller.check(request)
             let match = try Router.match(request)
-            let call = try Call(request, match)
+            name = match.route.name
+            let call = try Call(request, match, requests)
             switch match.route.handler {
-            case .now(let handle):
-                return .now(try handle(call, lab))
+            case .now(let handle): return .now(count(name, startedAt, try handle(call, lab)))
             case .later(let handle):
-                let lab = lab
-                let answer: @Sendable () async -> Response = {
-                    await Self.response { try await handle(call, lab) }
-                }
+                let answer = later(name, startedAt) { [lab] in try await handle(call, lab) }
                 return try call.waits ? .waiting(answer) : .later(answer)
             }
         } catch {
-            return .now(Problem(error).response)
+            return .now(count(name, startedAt, Problem(error).response))
         }
     }
 
-    private static func response(_ make: () async throws -> Response) async -> Response {
-        do {
-            return try await make()
-        } catch {
-            return Problem(error).response
+    /// An answer that is made beside the HTTP thread.
+    private func later(
+        _ name: String, _ startedAt: ContinuousClock.Instant, _ make: @escaping @Sendable () async throws -> Response
+    ) -> @Sendable () async -> Response {
+        { [requests] in
+            requests.begin()
+            defer { requests.end() }
+            let response: Response
+            do {
+                response = try await make()
+            } catch {
+                response = Problem(error).response
+            }
+            requests.count(name, status: response.status, since: startedAt)
+            return response
         }
+    }
+
+    private func count(_ name: String, _ startedAt: ContinuousClock.Instant, _ response: Response) -> Response {
+        requests.count(name, status: response.status, since: startedAt)
+        return response
     }
 }

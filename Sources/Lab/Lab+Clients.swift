@@ -78,8 +78,7 @@ extension Lab {
         try await change { () async throws(LabProblem) in
             let entry = try clientEntry(name)
             state.withLock { $0.clients[name] = nil }
-            await abortAll(of: entry.counters)
-            ledger.retire(entry.counters)
+            await forget(entry.counters)
             events.publish(.clientDeleted, .client(name))
         }
     }

@@ -18,15 +18,17 @@ extension Lab {
         state.withLock { $0.isStopping = true }
         events.publish(.draining, .everything)
         await gate.enter()
-        let (servers, loads) = state.withLock { state in
-            (state.servers, Array(state.loads.values))
+        // The loads first: a server of ours would refuse what they have begun.
+        let loads = Array(state.withLock(\.loads).values)
+        for load in loads { askToStop(load, abortConnections: false) }
+        _ = await loadsChanged.wait(nanoseconds: min(grace.nanoseconds, 1_000_000_000)) {
+            loads.allSatisfy(\.isOver)
         }
-        for (name, server) in servers {
+        for (name, server) in state.withLock(\.servers) {
             await closeListener(server)
             state.withLock { $0.servers[name]?.listener = nil }
             if server.listener != nil { events.publish(.serverStopped, .server(name, bound: nil)) }
         }
-        for load in loads { askToStop(load, abortConnections: false) }
         gate.leave()
         return await waitUntilIdle(within: grace)
     }

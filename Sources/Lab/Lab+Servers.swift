@@ -83,8 +83,7 @@ extension Lab {
             let entry = try serverEntry(name)
             await closeListener(entry)
             state.withLock { $0.servers[name] = nil }
-            await abortAll(of: entry.counters)
-            ledger.retire(entry.counters)
+            await forget(entry.counters)
             events.publish(.serverDeleted, .server(name, bound: nil))
         }
     }
@@ -123,7 +122,7 @@ extension Lab {
 
     /// Sets the options of a listener that stays, as far as they are others than before. One that is left out now
     /// keeps its value: the kernel remembers no default.
-    private func setOptions(
+    func setOptions(
         _ options: SocketOptions, on listener: UInt32, insteadOf old: SocketOptions
     ) async throws(LabProblem) {
         let changed = options.sorted.filter { old.values[$0.0] != $0.1 }
@@ -138,7 +137,7 @@ extension Lab {
     }
 
     /// The first option that the kernel does not take, with its errno.
-    private static func refused(
+    static func refused(
         _ options: [(SocketOption, Int32)]
     ) -> (SocketOption, Int32, String)? {
         guard let scout = try? Socket.tcp(.ipv4) else { return nil }
@@ -169,9 +168,14 @@ extension Lab {
         _ name: ResourceName, _ listening: consuming Listening, _ settings: ServerSettings,
         _ counters: ConversationCounters
     ) -> ServerView {
-        let address = listening.address
-        let socket = ListeningSocket(
-            Descriptor(rawValue: listening.release()), address, loops: loops.count)
+        start(name, listening.shared(by: loops.count), settings, counters)
+    }
+
+    func start(
+        _ name: ResourceName, _ socket: ListeningSocket, _ settings: ServerSettings,
+        _ counters: ConversationCounters
+    ) -> ServerView {
+        let address = socket.address
         let plan = plan(name, settings, counters)
         let (entry, listener) = state.withLock { state in
             state.nextListener += 1
@@ -190,7 +194,7 @@ extension Lab {
     }
 
     /// Gives a listener that stays another plan.
-    private func replace(
+    func replace(
         _ name: ResourceName, _ entry: ServerEntry, _ listener: UInt32, _ settings: ServerSettings
     ) -> ServerView {
         let plan = plan(name, settings, entry.counters)

@@ -94,6 +94,12 @@ package final class Lab: Sendable {
         await performOnAll { done in .abortAll(of: counters, done: done) }
     }
 
+    /// Ends the connections of a server or a client that is there no more.
+    func forget(_ counters: ConversationCounters) async {
+        await abortAll(of: counters)
+        ledger.retire(counters)
+    }
+
     /// A name that is free, as "server-3".
     static func freeName<Entry>(
         _ prefix: String, _ next: inout Int, _ taken: [ResourceName: Entry]

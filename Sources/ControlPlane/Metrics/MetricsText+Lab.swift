@@ -1,6 +1,5 @@
 import Lab
 import Programs
-import Sockets
 
 extension MetricsText {
     mutating func add(_ metrics: LabMetrics) {
@@ -89,7 +88,7 @@ extension MetricsText {
                 sum += count
                 add(sum, [("operation", name), ("le", bound)], suffix: "_bucket")
             }
-            add(Double(route.nanoseconds) / 1e9, [("operation", name)], suffix: "_sum")
+            add(route.seconds, [("operation", name)], suffix: "_sum")
             add(sum, [("operation", name)], suffix: "_count")
         }
         begin("http_requests_under_way", .gauge, "Requests whose answers are being made or waited for.")
@@ -98,7 +97,7 @@ extension MetricsText {
 
     mutating func add(_ process: ProcessFigures) {
         begin(process: "cpu_seconds_total", .counter, "Processor time, user and system.")
-        add(Double(process.cpuNanoseconds) / 1e9)
+        add(process.cpuSeconds)
         if let bytes = process.residentMemory {
             begin(process: "resident_memory_bytes", .gauge, "Resident memory.")
             add(bytes)

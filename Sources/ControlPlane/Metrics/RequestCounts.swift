@@ -1,4 +1,3 @@
-import Sockets
 import Synchronization
 
 /// How many requests each route has answered, with which status, and how long that took.
@@ -11,7 +10,7 @@ final class RequestCounts: Sendable {
         var answers: [Int: Int] = [:]
         /// One for each bound, and one for what took longer.
         var buckets = [Int](repeating: 0, count: RequestCounts.bounds.count + 1)
-        var nanoseconds: UInt64 = 0
+        var seconds = 0.0
     }
 
     private struct State {
@@ -35,15 +34,14 @@ final class RequestCounts: Sendable {
         state.withLock { $0.underWay -= 1 }
     }
 
-    /// - Parameter startedAt: nanoseconds of the monotonic clock.
-    func count(_ route: String, status: Int, since startedAt: UInt64) {
-        let took = MonotonicClock.now() &- startedAt
-        let seconds = Double(took) / 1e9
+    func count(_ route: String, status: Int, since startedAt: ContinuousClock.Instant) {
+        let took = (ContinuousClock.now - startedAt).components
+        let seconds = Double(took.seconds) + Double(took.attoseconds) / 1e18
         let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
         state.withLock { state in
             state.routes[route, default: Route()].answers[status, default: 0] += 1
             state.routes[route]?.buckets[bucket] += 1
-            state.routes[route]?.nanoseconds += took
+            state.routes[route]?.seconds += seconds
         }
     }
 }

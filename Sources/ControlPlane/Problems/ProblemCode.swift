@@ -46,6 +46,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
 
     // The service.
     case tooManyWaiting = "too-many-waiting"
+    case tooManyStreams = "too-many-streams"
     case stopping
     case internalError = "internal-error"
 
@@ -68,7 +69,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         // Well-formed, and allowed, but nothing that this machine does.
         case .addressUnusable, .optionRefused: 422
         case .internalError: 500
-        case .tooManyConnections, .outOfResources, .tooManyWaiting, .stopping: 503
+        case .tooManyConnections, .outOfResources, .tooManyWaiting, .tooManyStreams, .stopping: 503
         }
     }
 

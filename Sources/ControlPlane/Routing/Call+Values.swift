@@ -35,6 +35,11 @@ extension Call {
         -> Value?
     {
         guard let text = self[parameter] else { return nil }
+        return try choice(parameter, text)
+    }
+
+    /// One of a few words, out of the value of a parameter.
+    func choice<Value: Choice>(_ parameter: Parameter, _ text: String) throws(Problem) -> Value {
         guard let value = Value(rawValue: text) else {
             let words = Value.allCases.map(\.rawValue)
             let near = nearest(to: text, in: words)

@@ -7,10 +7,13 @@ package struct Call: Sendable {
     private let variables: [(name: String, value: String)]
     private let parameters: [Parameter: String]
     private let route: Route
+    /// What was asked so far, of all routes.
+    let requests: RequestCounts
 
     /// - Throws: `Problem` where the query or the body is not for this route.
-    init(_ request: Request, _ match: Router.Match) throws(Problem) {
+    init(_ request: Request, _ match: Router.Match, _ requests: RequestCounts) throws(Problem) {
         self.request = request
+        self.requests = requests
         variables = match.variables
         parameters = try Self.parameters(request, match.route)
         route = match.route

@@ -6,6 +6,8 @@ package enum Parameter: String, CaseIterable, Sendable {
     case server, client, outcome, state
     // Which part of a list, and how long to wait for it.
     case after, limit, wait, count
+    // Which events are watched.
+    case type, load
     /// `json` or `text`.
     case format
 }

@@ -85,7 +85,7 @@ extension Route {
             codes.formUnion([.badJSON, .duplicateField, .unknownField, .missingField, .wrongType, .badValue])
         }
         if case .later = handler { codes.insert(.stopping) }
-        if parameters.contains(.wait) { codes.insert(.tooManyWaiting) }
+        if case .later = handler, parameters.contains(.wait) { codes.insert(.tooManyWaiting) }
         return codes.union(ownProblems)
     }
 }

@@ -5,9 +5,18 @@ extension ControlPlane {
 
     private static let serviceRoutes = [
         Route(.get, "/healthz", "getHealth", now: ServiceRoutes.health),
+        Route(.get, "/readyz", "getReadiness", problems: [.stopping], now: ServiceRoutes.readiness),
         Route(.get, "/version", "getVersion", now: ServiceRoutes.version),
         Route(.get, "/openapi.yaml", "getOpenAPI", now: ServiceRoutes.openAPI),
-        Route(.post, "/v1/reset", "reset", ResetRoute.reset),
+        Route(.get, "/metrics", "getMetrics", MetricsRoute.metrics),
+        Route(
+            .get, "/v1/events", "watchEvents",
+            parameters: [.type, .server, .client, .outcome, .load, .after, .count, .wait],
+            problems: [.tooManyStreams], now: EventRoutes.watch),
+        Route(
+            .put, "/v1/lab", "putLab", body: .required,
+            problems: listening + [.tooManyServers, .tooManyClients], LabRoutes.put),
+        Route(.post, "/v1/reset", "reset", LabRoutes.reset),
     ]
 
     private static let serverRoutes = [

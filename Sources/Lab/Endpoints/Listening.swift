@@ -27,9 +27,10 @@ struct Listening: ~Copyable {
                 "listen \(settings.listen) can not be resolved; give an address, as \"127.0.0.1:4444\".")
     }
 
-    /// Gives the socket away.
-    consuming func release() -> Int32 {
-        socket.release()
+    /// Gives the socket to so many loops.
+    consuming func shared(by loops: Int) -> ListeningSocket {
+        let address = address
+        return ListeningSocket(Descriptor(rawValue: socket.release()), address, loops: loops)
     }
 
     private static func open(

@@ -97,7 +97,7 @@ final class EventHub: Sendable {
     func take(_ id: UInt64, within nanoseconds: UInt64) async -> [LabEvent]? {
         if let found = takeNow(id) { return found.isOver ? nil : found.events }
         let timer = Task {
-            try? await Task.sleep(nanoseconds: nanoseconds)
+            guard (try? await Task.sleep(nanoseconds: nanoseconds)) != nil else { return }
             state.withLock { $0.readers[id]?.wake() }?.resume(returning: false)
         }
         _ = await withCheckedContinuation { (continuation: EventQueue.Continuation) in

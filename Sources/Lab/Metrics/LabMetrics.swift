@@ -19,4 +19,5 @@ package struct LabMetrics: Sendable {
     package var mostOpen: Int
     /// Nanoseconds that each loop took to get to a question; nil where it did not within a second.
     package var lag: [UInt64?]
+    package var process = ProcessFigures()
 }

@@ -8,8 +8,13 @@ package struct FieldKey: CodingKey, ExpressibleByStringLiteral {
     }
 
     package init?(intValue: Int) {
-        stringValue = "\(intValue)"
-        self.intValue = intValue
+        self.init(index: intValue)
+    }
+
+    /// A place in a list.
+    package init(index: Int) {
+        stringValue = "\(index)"
+        intValue = index
     }
 
     package init(stringLiteral value: String) {

@@ -28,6 +28,8 @@ struct AnswerContractTests {
         try hold(Waited(Samples.full, satisfied: false), "Connection")
         try hold(Waited(Samples.loads()[0], satisfied: false), "Load")
         try hold(Problem(.unknownField, field: "framin", "a server has no field 'framin'"), "Problem")
+        for event in Samples.events { try hold(event, "LabEvent") }
+        try hold(Samples.changes, "LabChanges")
         #expect(check.violations == [])
 
         let schemas =
@@ -39,7 +41,7 @@ struct AnswerContractTests {
                 "ListenerReport", "ExchangePage",
                 "ConnectionPage", "ServerList", "ClientList", "Problem",
                 "Load", "LoadProgress", "LoadResult", "Latencies", "Percentiles", "HostLimit", "LoadFailure",
-                "ServerComparison", "ComparedCounts", "LoadPage",
+                "ServerComparison", "ComparedCounts", "LoadPage", "LabEvent", "LabChanges", "NameChanges",
             ] + Operation.Name.ofPrograms.map(\.schema) + ["Otherwise", "ReplyObject"]
             + TypedValue.framings.map(\.schema) + TypedValue.faults.map(\.schema)
         for schema in schemas {

@@ -11,6 +11,7 @@ struct BodyContractTests {
         "ServerBody": { _ = try decodeJSON($0, as: ServerBody.self) },
         "ClientBody": { _ = try decodeJSON($0, as: ClientBody.self) },
         "Send": { _ = try decodeJSON($0, as: SendFields.self) },
+        "LabBody": { _ = try decodeJSON($0, as: LabBody.self) },
         "LoadBody": { _ = try decodeJSON($0, as: LoadBody.self) },
         "ConnectionBody": { _ = try decodeJSON($0, as: ConnectionBody.self) },
         "BytesObject": { _ = try decodeJSON($0, as: Bytes.self) },
@@ -32,6 +33,7 @@ struct BodyContractTests {
         #expect(Set(ServerBody.fields) == document.properties("ServerBody"))
         #expect(Set(ClientBody.fields) == document.properties("ClientBody"))
         #expect(Set(SendFields.known) == document.properties("Send"))
+        #expect(Set(LabBody.fields) == document.properties("LabBody"))
         #expect(Set(LoadBody.fields) == document.properties("LoadBody"))
         #expect(Set(ConnectionBody.fields) == document.properties("ConnectionBody"))
     }

@@ -1,23 +1,11 @@
 import Glibc
 
-/// What this process has of its machine at the moment.
-package struct ProcessFigures: Sendable {
-    package var cpuNanoseconds: UInt64
+/// What this process has of its machine at the moment, from /proc/self; nil for what is not there.
+package enum OwnProcess {
     /// Bytes of memory that are really there.
-    package var residentMemory: Int?
-    package var openDescriptors: Int?
-    package var mostDescriptors: Int
-
-    /// From /proc/self; nil for what is not there.
-    package init() {
-        cpuNanoseconds = ProcessorClock.now()
-        residentMemory = Self.residentMemory
-        openDescriptors = Self.openDescriptors
-        mostDescriptors = DescriptorLimit.current
-    }
-
+    ///
     /// The second number of statm(5) is that of the pages.
-    private static var residentMemory: Int? {
+    package static var residentMemory: Int? {
         let descriptor = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -29,7 +17,7 @@ package struct ProcessFigures: Sendable {
         return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
 
-    private static var openDescriptors: Int? {
+    package static var openDescriptors: Int? {
         guard let folder = opendir("/proc/self/fd") else { return nil }
         defer { closedir(folder) }
         var count = 0

@@ -1,0 +1,207 @@
+import Conversations
+package import Programs
+import Sockets
+import Synchronization
+
+/// The whole set-up at once.
+extension Lab {
+    /// Has these servers and clients, and no others: what is there already stays as it is, what differs is replaced, and
+    /// the rest is deleted. A listener whose address is wanted stays, whatever its server is called then.
+    ///
+    /// - Throws: the problem of any part, with its place; nothing has changed then.
+    package func declare(_ body: LabBody) async throws(LabProblem) -> LabChanges {
+        var addresses: [[SocketAddress]] = []
+        for (index, server) in body.servers.enumerated() {
+            let field = "servers[\(index)].listen"
+            addresses.append(try await policy.resolve(server.settings.listen, field: field).addresses)
+        }
+        for (index, client) in body.clients.enumerated() {
+            guard let target = client.defaults.to else { continue }
+            _ = try await policy.resolve(target, field: "clients[\(index)].to")
+        }
+        let resolved = addresses
+        return try await change { () async throws(LabProblem) -> LabChanges in
+            try checkRoom(body)
+            let old = state.withLock(\.servers)
+            let plans = try plans(of: body.servers, resolved, old)
+            var changes = LabChanges()
+            changes.servers = await apply(plans, to: old)
+            changes.clients = await apply(body.clients)
+            return changes
+        }
+    }
+
+    private func checkRoom(_ body: LabBody) throws(LabProblem) {
+        guard body.servers.count <= configuration.servers else {
+            throw LabProblem(
+                .tooManyServers, field: "servers",
+                "\(configuration.servers) servers are the limit; got \(body.servers.count).")
+        }
+        guard body.clients.count <= configuration.clients else {
+            throw LabProblem(
+                .tooManyClients, field: "clients",
+                "\(configuration.clients) clients are the limit; got \(body.clients.count).")
+        }
+    }
+
+    // MARK: Servers
+
+    /// How a server comes to its listener.
+    private enum Source {
+        /// Nothing changes.
+        case unchanged
+        /// The listener of a server that is there, of the same name or not.
+        case listener(UInt32, SocketAddress, options: SocketOptions, isAccepting: Bool)
+        case new(ListeningSocket)
+    }
+
+    private struct ServerPlan {
+        var name: ResourceName
+        var settings: ServerSettings
+        var source: Source
+    }
+
+    /// Decides for each server, and opens the sockets that are missing.
+    private func plans(
+        of servers: [(name: ResourceName, settings: ServerSettings)], _ addresses: [[SocketAddress]],
+        _ old: [ResourceName: ServerEntry]
+    ) throws(LabProblem) -> [ServerPlan] {
+        var plans: [ServerPlan?] = servers.map { server in
+            guard let entry = old[server.name], entry.isAccepting, entry.settings == server.settings else {
+                return nil
+            }
+            return ServerPlan(name: server.name, settings: server.settings, source: .unchanged)
+        }
+        var taken = Set(plans.compactMap { $0.flatMap { old[$0.name]?.listener } })
+        do {
+            // Who keeps its own listener comes before who would take another's.
+            for isOwn in [true, false] {
+                for (index, server) in servers.enumerated() where plans[index] == nil {
+                    let keeper = old.first { name, entry in
+                        guard let listener = entry.listener, !taken.contains(listener),
+                            isOwn == (name == server.name)
+                        else { return false }
+                        return addresses[index].contains(entry.bound)
+                            || isOwn && entry.settings.listen == server.settings.listen
+                    }?.value
+                    guard let keeper, let listener = keeper.listener else { continue }
+                    taken.insert(listener)
+                    try checkOptions(server.settings.options, index)
+                    plans[index] = ServerPlan(
+                        name: server.name, settings: server.settings,
+                        source: .listener(
+                            listener, keeper.bound, options: keeper.settings.options,
+                            isAccepting: keeper.isAccepting))
+                }
+            }
+            for (index, server) in servers.enumerated() where plans[index] == nil {
+                let socket = try open(addresses[index], server.settings, index)
+                plans[index] = ServerPlan(
+                    name: server.name, settings: server.settings, source: .new(socket))
+            }
+        } catch {
+            for case .new(let socket)? in plans.map({ $0?.source }) {
+                for _ in 0..<loops.count { socket.leave() }
+            }
+            throw error
+        }
+        return plans.compactMap { $0 }
+    }
+
+    private func checkOptions(_ options: SocketOptions, _ index: Int) throws(LabProblem) {
+        guard let (option, value, errno) = Self.refused(options.sorted) else { return }
+        throw LabProblem.refused(option, value, errno).within("servers[\(index)]")
+    }
+
+    private func open(
+        _ addresses: [SocketAddress], _ settings: ServerSettings, _ index: Int
+    ) throws(LabProblem) -> ListeningSocket {
+        do {
+            return try Listening.open(addresses, settings).shared(by: loops.count)
+        } catch {
+            throw error.within("servers[\(index)]")
+        }
+    }
+
+    private func apply(
+        _ plans: [ServerPlan], to old: [ResourceName: ServerEntry]
+    ) async -> LabChanges.Names {
+        var changes = LabChanges.Names()
+        let kept = Set(
+            plans.compactMap { plan -> UInt32? in
+                switch plan.source {
+                case .unchanged: old[plan.name]?.listener
+                case .listener(let listener, _, _, _): listener
+                case .new: nil
+                }
+            })
+        for entry in old.values where entry.listener.map({ !kept.contains($0) }) ?? false {
+            await closeListener(entry)
+        }
+        for plan in plans {
+            let before = old[plan.name]
+            switch plan.source {
+            case .unchanged: changes.unchanged.append(plan.name)
+            case .listener(let listener, let bound, let options, let isAccepting):
+                // The kernel has taken them on a socket of nobody.
+                _ = try? await setOptions(plan.settings.options, on: listener, insteadOf: options)
+                if !isAccepting { _ = await operate(listener, .listen) }
+                let entry = ServerEntry(
+                    settings: plan.settings, bound: bound,
+                    counters: before?.counters ?? ledger.open(.server), listener: listener)
+                _ = replace(plan.name, entry, listener, plan.settings)
+            case .new(let socket):
+                _ = start(plan.name, socket, plan.settings, before?.counters ?? ledger.open(.server))
+            }
+            if case .unchanged = plan.source { continue }
+            if before == nil { changes.created.append(plan.name) } else { changes.replaced.append(plan.name) }
+        }
+        let names = Set(plans.map(\.name))
+        for (name, entry) in old.sorted(by: { $0.key.description < $1.key.description })
+        where !names.contains(name) {
+            state.withLock { $0.servers[name] = nil }
+            await forget(entry.counters)
+            events.publish(.serverDeleted, .server(name, bound: nil))
+            changes.deleted.append(name)
+        }
+        return changes
+    }
+
+    // MARK: Clients
+
+    private func apply(
+        _ clients: [(name: ResourceName, defaults: SendFields)]
+    ) async -> LabChanges.Names {
+        var changes = LabChanges.Names()
+        let old = state.withLock(\.clients)
+        for (name, defaults) in clients {
+            if let entry = old[name], entry.state == .running, entry.defaults == defaults {
+                changes.unchanged.append(name)
+                continue
+            }
+            let entry = ClientEntry(
+                defaults: defaults, counters: old[name]?.counters ?? ledger.open(.client))
+            state.withLock { $0.clients[name] = entry }
+            events.publish(old[name] == nil ? .clientCreated : .clientReplaced, .client(name))
+            if old[name] == nil { changes.created.append(name) } else { changes.replaced.append(name) }
+        }
+        let names = Set(clients.map(\.name))
+        for (name, entry) in old.sorted(by: { $0.key.description < $1.key.description })
+        where !names.contains(name) {
+            state.withLock { $0.clients[name] = nil }
+            await forget(entry.counters)
+            events.publish(.clientDeleted, .client(name))
+            changes.deleted.append(name)
+        }
+        return changes
+    }
+}
+
+extension LabProblem {
+    /// The same problem of a part.
+    fileprivate func within(_ part: String) -> LabProblem {
+        var problem = self
+        problem.field = field.map { "\(part).\($0)" } ?? part
+        return problem
+    }
+}
