@@ -4,15 +4,33 @@ package import Lab
 /// The API: answers a request from the table of routes.
 package struct ControlPlane: Sendable {
     private let lab: Lab
+    private let caller: Caller
 
-    package init(lab: Lab) {
+    package init(lab: Lab, access: Access = Access()) {
         self.lab = lab
+        caller = Caller(access: access)
+    }
+
+    /// The refusal of a request whose caller is not let in; nil for any other. It looks at nothing of the body, which does
+    /// not have to be there yet.
+    package func admit(_ request: Request) -> Response? {
+        do {
+            try caller.check(request)
+            return nil
+        } catch {
+            return error.response
+        }
     }
 
     /// The answer to a request. It does not block: what the lab has to do is done in `later`.
     package func answer(_ request: Request) -> Answer {
+        if let refusal = admit(request) { return .now(refusal) }
+        return answerAdmitted(request)
+    }
+
+    /// The answer to a request that `admit` let in.
+    package func answerAdmitted(_ request: Request) -> Answer {
         do {
-            try Caller.check(request)
             let match = try Router.match(request)
             let call = try Call(request, match)
             switch match.route.handler {
