@@ -1,13 +1,21 @@
 package import HTTPServer
 package import Lab
+package import Programs
 
 /// The API: answers a request from the table of routes.
 package struct ControlPlane: Sendable {
     private let lab: Lab
     private let caller: Caller
+    private let longestWait: TimeSpan
 
-    package init(lab: Lab, access: Access = Access()) {
+    /// The longest that a request waits, where nobody says so.
+    package static let longestWait = TimeSpan.seconds(300)
+
+    package init(
+        lab: Lab, access: Access = Access(), longestWait: TimeSpan = ControlPlane.longestWait
+    ) {
         self.lab = lab
+        self.longestWait = longestWait
         caller = Caller(access: access)
     }
 
@@ -32,7 +40,7 @@ package struct ControlPlane: Sendable {
     package func answerAdmitted(_ request: Request) -> Answer {
         do {
             let match = try Router.match(request)
-            let call = try Call(request, match)
+            let call = try Call(request, match, longestWait: longestWait)
             switch match.route.handler {
             case .now(let handle):
                 return .now(try handle(call, lab))

@@ -7,13 +7,18 @@ package struct Call: Sendable {
     private let variables: [(name: String, value: String)]
     private let parameters: [Parameter: String]
     private let route: Route
+    /// The longest that it may wait.
+    let longestWait: TimeSpan
 
     /// - Throws: `Problem` where the query or the body is not for this route.
-    init(_ request: Request, _ match: Router.Match) throws(Problem) {
+    init(
+        _ request: Request, _ match: Router.Match, longestWait: TimeSpan = ControlPlane.longestWait
+    ) throws(Problem) {
         self.request = request
         variables = match.variables
         parameters = try Self.parameters(request, match.route)
         route = match.route
+        self.longestWait = longestWait
         if match.route.body == .none { try Self.refuseBody(request.body) }
     }
 
