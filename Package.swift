@@ -54,7 +54,9 @@ let package = Package(
         .testTarget(
             name: "lastwordTests",
             dependencies: [
-                "lastword", "ControlPlane", "Conversations", "Programs", "Sockets", "TestSupport", arguments,
+                "lastword", "ControlPlane", "Conversations", "HTTPServer", "Lab", "Programs", "Sockets",
+                "TestSupport",
+                arguments, logging,
             ],
             swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),

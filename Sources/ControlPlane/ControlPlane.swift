@@ -1,24 +1,50 @@
 package import HTTPServer
 package import Lab
+package import Programs
 
 /// The API: answers a request from the table of routes.
 package struct ControlPlane: Sendable {
     private let lab: Lab
+    private let caller: Caller
+    private let longestWait: TimeSpan
     private let requests = RequestCounts()
 
-    package init(lab: Lab) {
+    /// The longest that a request waits, where nobody says so.
+    package static let longestWait = TimeSpan.seconds(300)
+
+    package init(
+        lab: Lab, access: Access = Access(), longestWait: TimeSpan = ControlPlane.longestWait
+    ) {
         self.lab = lab
+        self.longestWait = longestWait
+        caller = Caller(access: access)
+    }
+
+    /// The refusal of a request whose caller is not let in; nil for any other. It looks at nothing of the body, which does
+    /// not have to be there yet.
+    package func admit(_ request: Request) -> Response? {
+        do {
+            try caller.check(request)
+            return nil
+        } catch {
+            return count("", ContinuousClock.now, error.response)
+        }
     }
 
     /// The answer to a request. It does not block: what the lab has to do is done in `later`.
     package func answer(_ request: Request) -> Answer {
+        if let refusal = admit(request) { return .now(refusal) }
+        return answerAdmitted(request)
+    }
+
+    /// The answer to a request that `admit` let in.
+    package func answerAdmitted(_ request: Request) -> Answer {
         let startedAt = ContinuousClock.now
         var name = ""
         do {
-            try Caller.check(request)
             let match = try Router.match(request)
             name = match.route.name
-            let call = try Call(request, match, requests)
+            let call = try Call(request, match, requests, longestWait: longestWait)
             switch match.route.handler {
             case .now(let handle): return .now(count(name, startedAt, try handle(call, lab)))
             case .later(let handle):

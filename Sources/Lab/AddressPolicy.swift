@@ -3,13 +3,24 @@ import Programs
 import Reactor
 import Sockets
 
-/// Names to addresses, and which of them may be used: the loopback networks only.
+/// Names to addresses, and which of them may be used.
 struct AddressPolicy: Sendable {
     typealias Resolver =
         @Sendable (_ host: String, _ port: UInt16) -> Result<[SocketAddress], ResolutionError>
 
     let helpers: HelperThreads
     let resolve: Resolver
+    let targets: AllowedNetworks
+    let listens: AllowedNetworks
+
+    init(
+        helpers: HelperThreads, resolve: @escaping Resolver, _ configuration: LabConfiguration
+    ) {
+        self.helpers = helpers
+        self.resolve = resolve
+        targets = AllowedNetworks(.target, configuration.allowedTargets)
+        listens = AllowedNetworks(.listen, configuration.allowedListens)
+    }
 
     /// What a name stands for. Without addresses and failure the resolver did not answer in time.
     struct Resolved: Sendable {
@@ -24,7 +35,8 @@ struct AddressPolicy: Sendable {
     /// - Throws: `address-not-allowed` where any address lies outside the allowed networks, so that the checked
     ///   address is the one that is used.
     func resolve(
-        _ endpoint: Endpoint, field: String, limit: TimeSpan = .seconds(5)
+        _ endpoint: Endpoint, for use: AllowedNetworks.Use = .target, field: String,
+        limit: TimeSpan = .seconds(5)
     ) async throws(LabProblem) -> Resolved {
         var resolved: Resolved
         if let literal = SocketAddress(host: endpoint.host, port: endpoint.port) {
@@ -33,14 +45,28 @@ struct AddressPolicy: Sendable {
             resolved = try await ask(endpoint, limit)
         }
         resolved.addresses = resolved.addresses.map(\.normalised)
-        if let foreign = resolved.addresses.first(where: { !$0.isLoopback }) {
-            let meaning = resolved.resolvedAt == nil ? "" : ", which is \(foreign.host),"
-            throw LabProblem(
-                .addressNotAllowed, field: field,
-                "\(field) \(endpoint)\(meaning) is not within the allowed networks; "
-                    + "use a loopback address (127.0.0.0/8 or ::1).")
-        }
+        try check(
+            resolved.addresses, for: use, field: field, endpoint.description,
+            isName: resolved.resolvedAt != nil)
         return resolved
+    }
+
+    /// Refuses addresses that are not allowed.
+    ///
+    /// - Parameter text: how the user wrote it.
+    /// - Throws: `address-not-allowed` with the flags that would allow all of them.
+    func check(
+        _ addresses: [SocketAddress], for use: AllowedNetworks.Use, field: String, _ text: String,
+        isName: Bool = false
+    ) throws(LabProblem) {
+        let allowed = use == .target ? targets : listens
+        let foreign = addresses.filter { !allowed.allow($0) }
+        guard let first = foreign.first else { return }
+        let meaning = isName ? ", which is \(first.host)," : ""
+        throw LabProblem(
+            .addressNotAllowed, field: field,
+            "\(field) \(text)\(meaning) is not within the allowed networks; use a loopback address "
+                + "(127.0.0.0/8 or ::1), or \(allowed.remedy(for: foreign)).")
     }
 
     /// The resolver can not be interrupted; when the time is up nobody listens to it any more.

@@ -9,7 +9,7 @@ extension Lab {
     package func createServer(
         _ name: ResourceName?, _ settings: ServerSettings
     ) async throws(LabProblem) -> ServerView {
-        let resolved = try await policy.resolve(settings.listen, field: "listen")
+        let resolved = try await policy.resolve(settings.listen, for: .listen, field: "listen")
         return try await change { () async throws(LabProblem) -> ServerView in
             let name = try self.newServerName(name)
             let listening = try Listening.open(resolved.addresses, settings)
@@ -22,7 +22,7 @@ extension Lab {
     package func putServer(
         _ name: ResourceName, _ settings: ServerSettings
     ) async throws(LabProblem) -> (view: ServerView, created: Bool) {
-        let resolved = try await policy.resolve(settings.listen, field: "listen")
+        let resolved = try await policy.resolve(settings.listen, for: .listen, field: "listen")
         return try await change { () async throws(LabProblem) -> (view: ServerView, created: Bool) in
             guard let entry = state.withLock({ $0.servers[name] }) else {
                 _ = try self.newServerName(name)

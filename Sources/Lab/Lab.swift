@@ -63,7 +63,7 @@ package final class Lab: Sendable {
             throw LabProblem(.outOfResources, "the event loops can not be started (\(error.name)).")
         }
         helpers = HelperThreads(count: 4, queueLimit: 256)
-        policy = AddressPolicy(helpers: helpers, resolve: resolve)
+        policy = AddressPolicy(helpers: helpers, resolve: resolve, configuration)
     }
 
     /// Makes one change of the set-up while no other is under way.

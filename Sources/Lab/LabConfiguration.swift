@@ -1,4 +1,5 @@
 package import Programs
+package import Sockets
 
 /// The limits of a lab.
 package struct LabConfiguration: Sendable {
@@ -28,6 +29,11 @@ package struct LabConfiguration: Sendable {
     package var lingering = 32
     /// The program that holds sockets as a second process: this one, where that is `lastword`.
     package var secondProcess = "/proc/self/exe"
+
+    /// Where connections may go, beside the loopback networks.
+    package var allowedTargets: [Network] = []
+    /// Where servers may listen and loads may come from, beside the loopback networks.
+    package var allowedListens: [Network] = []
 
     package init() {}
 }

@@ -7,8 +7,12 @@ extension Lab {
     /// - Parameter loops: event loops; nil for one for each core.
     /// - Parameter descriptors: how many descriptors the process may have.
     /// - Parameter reserve: those that are kept for others than connections, half of all at most.
+    /// - Parameter configure: sets what else is to be set.
     /// - Throws: `StartFailure` where the machine refuses it.
-    static func start(loops: Int?, descriptors: Int, reserve: Int) throws(StartFailure) -> Lab {
+    static func start(
+        loops: Int?, descriptors: Int, reserve: Int,
+        _ configure: (inout LabConfiguration) -> Void = { _ in }
+    ) throws(StartFailure) -> Lab {
         // The system's own libraries end a process that has not even these.
         guard descriptors >= 32 else {
             throw StartFailure(
@@ -17,6 +21,7 @@ extension Lab {
         // The first wait of the runtime makes it a timer, and it does not bear to get no descriptor for that later.
         block { try? await Task.sleep(nanoseconds: 1) }
         var configuration = LabConfiguration()
+        configure(&configuration)
         configuration.loops = loops ?? EventLoops.standardCount
         configuration.connections = min(
             configuration.connections, descriptors - min(reserve, descriptors / 2))

@@ -9,4 +9,12 @@ struct Lastword: ParsableCommand {
         abstract: "Makes socket conversations end on purpose, and tells what each side saw.",
         version: Version.number,
         subcommands: [ServeCommand.self, LoadCommand.self, HolderCommand.self])
+
+    static func main() {
+        do throws(ValidationError) {
+            main(try Environment.ofTheProcess.complete(Array(CommandLine.arguments.dropFirst())))
+        } catch {
+            exit(withError: Process.refuse(error.message, of: "serve"))
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 import Sockets
 
@@ -11,6 +12,14 @@ enum Process {
     /// Writes a line to standard output at once. Nobody has to read it.
     static func say(_ line: String) {
         write(Array((line + "\n").utf8))
+    }
+
+    /// Says on standard error what is wrong with the arguments of a command. The parser would tell the usage of another
+    /// command beside it.
+    static func refuse(_ message: String, of command: String) -> ExitCode {
+        let text = "Error: \(message)\nSee 'lastword \(command) --help' for more information.\n"
+        write(Array(text.utf8), to: STDERR_FILENO)
+        return .validationFailure
     }
 
     /// Writes all of the bytes, unless nobody reads them. C: `write(2)`.

@@ -4,6 +4,7 @@ import Glibc
 import HTTPServer
 import Lab
 import Logging
+import Programs
 import Sockets
 
 /// `lastword serve`: the service, until a signal ends it.
@@ -15,13 +16,20 @@ struct ServeCommand: ParsableCommand {
             One line on standard output tells the URL; the log goes to standard error.
             SIGTERM, SIGINT and SIGHUP end the service and all that it runs.
 
-            Exit codes: 0 ended by a signal; 1 could not start, as with a port that is taken or an \
-            address file that can not be written; 64 a wrong argument.
+            On an address that other machines reach each request needs a token. Where none is given one is made, \
+            and told once on standard error.
+
+            Each flag has a variable, which it stands in place of: LASTWORD_LISTEN for --listen, \
+            LASTWORD_ALLOW_TARGET=10.0.0.0/8,fd00::/8 for one that can be repeated, LASTWORD_NO_AUTH=1 for one \
+            without a value.
+
+            Exit codes: 0 ended by a signal; 1 could not start, as with a port that is taken, or a file that can \
+            not be read or written; 64 a wrong argument or variable.
             """)
 
     @Option(
         help: ArgumentHelp(
-            "Where to listen: a loopback address. Port 0 picks a free port. (default: \(ListenAddress.standard))",
+            "Where to listen. Port 0 picks a free port. (default: \(ListenAddress.standard))",
             valueName: "address:port"),
         transform: ListenAddress.parse)
     var listen: ListenAddress = .standard
@@ -32,24 +40,38 @@ struct ServeCommand: ParsableCommand {
     @Option(help: LoopCount.help)
     var loops: Int?
 
+    @OptionGroup(title: "Who may call") var access: AccessFlags
+    @OptionGroup(title: "Where sockets may go") var networks: NetworkFlags
+    @OptionGroup(title: "The log") var logging: LogFlags
+    @OptionGroup(title: "Limits") var limits: LimitFlags
+
+    func validate() throws {
+        try LoopCount.check(loops)
+        if listen.isLoopback == nil {
+            throw ValidationError(
+                "--listen takes an IP address and a port, as 127.0.0.1:4480; got \(listen).")
+        }
+    }
+
     func run() throws {
+        let decision = try decision()
         // Before there is any other thread: each inherits the mask of the one that started it.
         let signals = EndSignals.block()
         Process.ignoreBrokenPipes()
         let descriptors = DescriptorLimit.raise()
-        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        logging.start()
         let log = Logger(label: "lastword")
+        warn(log, decision)
+        Bounds.adjust(limits.bounds)
 
-        // What the control plane needs stays free, so that it answers when the lab has used up its share.
-        let lab = try Lab.start(
-            loops: loops, descriptors: descriptors,
-            reserve: HTTPServerConfiguration().connectionLimit + 100)
-        let server = try startServer(lab)
+        let lab = try startLab(log, descriptors)
+        let server = try startServer(lab, decision.access)
         let url = "http://\(server.authority)"
         let file = addressFile.map { AddressFile(path: $0, url: url) }
         do {
             try file?.write()
             Process.say("lastword listens on \(url)")
+            if let token = decision.madeToken { tell(token, url) }
             log.info(
                 "started",
                 metadata: [
@@ -68,11 +90,55 @@ struct ServeCommand: ParsableCommand {
         log.info("stopped")
     }
 
-    private func startServer(_ lab: Lab) throws -> HTTPServer {
-        let api = ControlPlane(lab: lab)
+    /// Who may call, found before anything is started: a token file can be a pipe that nobody writes to yet.
+    private func decision() throws -> AccessFlags.Decision {
         do {
-            return try HTTPServer.start(
-                HTTPServerConfiguration(host: listen.host, port: listen.port), handler: api.answer)
+            return try access.decision(isLoopback: listen.isLoopback == true)
+        } catch let error as ValidationError {
+            throw Process.refuse(error.message, of: "serve")
+        }
+    }
+
+    private func warn(_ log: Logger, _ decision: AccessFlags.Decision) {
+        for warning in decision.warnings { log.warning("\(warning)") }
+        for name in Environment.ofTheProcess.unknownNames {
+            log.warning("no command knows this variable", metadata: ["variable": "\(name)"])
+        }
+    }
+
+    /// The token that was made, once, where the log does not keep it.
+    private func tell(_ token: String, _ url: String) {
+        let line =
+            "lastword made a token: curl -H 'Authorization: Bearer \(token)' \(url)/v1/servers\n"
+        Process.write(Array(line.utf8), to: STDERR_FILENO)
+    }
+
+    private func startLab(_ log: Logger, _ descriptors: Int) throws -> Lab {
+        // What the control plane needs stays free, so that it answers when the lab has used up its share.
+        let lab = try Lab.start(
+            loops: loops, descriptors: descriptors, reserve: serverConfiguration.connectionLimit + 100
+        ) { configuration in
+            limits.apply(to: &configuration)
+            networks.apply(to: &configuration)
+        }
+        if let asked = limits.maxConnections, lab.capacity.connections < asked {
+            log.warning(
+                "--max-connections is more than there are descriptors for; raise the limit (ulimit -n)",
+                metadata: ["asked": "\(asked)", "connections": "\(lab.capacity.connections)"])
+        }
+        return lab
+    }
+
+    private var serverConfiguration: HTTPServerConfiguration {
+        var configuration = HTTPServerConfiguration(host: listen.host, port: listen.port)
+        limits.apply(to: &configuration)
+        return configuration
+    }
+
+    private func startServer(_ lab: Lab, _ access: Access) throws -> HTTPServer {
+        let api = ControlPlane(lab: lab, access: access, longestWait: limits.longestWait)
+        do {
+            return try HTTPServer.start(serverConfiguration, handler: api.answer)
         } catch {
             block { await lab.shutdown() }
             throw StartFailure("lastword can not listen on \(listen): \(error.explanation)")

@@ -21,6 +21,12 @@ struct OperationProblemTests {
                 #"[{"op":"close","how":"write"}]"#, .unknownField, "[0].how",
                 ["the operation close has no field", "op, when, timeout"]
             ),
+            // Where a connection goes is checked by the lab, once; no operation has an address of its own.
+            (
+                #"[{"op":"connect","to":"192.0.2.1:80"}]"#, .unknownField, "[0].to",
+                ["op, when, timeout, wait"]
+            ),
+            (#"[{"op":"unconnect","to":"192.0.2.1:80"}]"#, .unknownField, "[0].to", ["op, when, timeout"]),
             (#"[{"op":"shutdown"}]"#, .missingField, "[0].how", ["how is required: write, read or both"]),
             (
                 #"[{"op":"shutdown","how":"none"}]"#, .badValue, "[0].how",

@@ -141,8 +141,6 @@ struct ServeTests {
     }
 
     @Test(arguments: [
-        ["serve", "--listen", "0.0.0.0:4480"], ["serve", "--listen", "[::]:0"],
-        ["serve", "--listen", "192.0.2.1:0"],
         ["serve", "--listen", "example.com:80"], ["serve", "--listen", "127.0.0.1"],
         ["serve", "--listen", ":80"],
         ["serve", "--listen", "127.0.0.1:65536"], ["serve", "--listen", "tcp://127.0.0.1:0"],

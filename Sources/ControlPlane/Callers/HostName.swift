@@ -1,17 +1,19 @@
 import Glibc
 
-/// The host of a `Host` or `Origin` header, where it is an IP address or localhost.
+/// The host of a `Host` or `Origin` header.
 struct HostName: Equatable {
     private enum Address: Equatable {
         case localhost
         case four(UInt32)
         /// The upper half, then the lower one.
         case six(UInt64, UInt64)
+        /// Any other name, in small letters and without a dot at its end.
+        case name(String)
     }
 
     private let address: Address
 
-    /// `host` or `host:port`, an IPv6 address in brackets. Nil for any other host, and for a malformed port.
+    /// `host` or `host:port`, an IPv6 address in brackets. Nil for what is no host, and for a malformed port.
     init?(authority: String) {
         var authority = authority
         guard let address = authority.withUTF8({ Self.address(in: $0) }) else { return nil }
@@ -25,10 +27,21 @@ struct HostName: Equatable {
         self.init(authority: String(origin.dropFirst(scheme.count)))
     }
 
+    /// What it is called, where it is neither an IP address nor localhost.
+    var name: String? {
+        if case .name(let name) = address { name } else { nil }
+    }
+
+    /// Whether it is an IP address or localhost, which no one can make resolve to this machine.
+    var isFixed: Bool {
+        name == nil
+    }
+
     /// Whether the name is of this machine alone.
     var isLoopback: Bool {
         switch address {
         case .localhost: true
+        case .name: false
         case .four(let address): address >> 24 == 127
         case .six(let upper, let lower): upper == 0 && lower == 1
         }
@@ -43,8 +56,28 @@ struct HostName: Equatable {
         guard let end, isPort(authority[(isBracketed ? end + 1 : end)...]) else { return nil }
         let host = authority[(isBracketed ? 1 : 0)..<end]
         if let address = isBracketed ? six(host) : four(host) { return address }
-        return !isBracketed && String(decoding: host, as: UTF8.self).lowercased() == "localhost"
-            ? .localhost : nil
+        return isBracketed ? nil : named(host)
+    }
+
+    /// A name of the characters that host names have in practice (RFC 1123, section 2.1, and the underscore).
+    private static func named(_ host: Slice<UnsafeBufferPointer<UInt8>>) -> Address? {
+        guard host.allSatisfy(isPartOfName) else { return nil }
+        let name = String(decoding: host, as: UTF8.self).lowercased()
+        if name == "localhost" { return .localhost }
+        let bare = name.hasSuffix(".") ? String(name.dropLast()) : name
+        guard (1...253).contains(bare.utf8.count), !bare.hasPrefix("."), !bare.hasSuffix("."),
+            !bare.contains("..")
+        else { return nil }
+        return .name(bare)
+    }
+
+    private static func isPartOfName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+            true
+        default: false
+        }
     }
 
     /// Nothing, or a colon and digits.

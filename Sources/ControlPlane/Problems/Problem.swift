@@ -11,6 +11,8 @@ package struct Problem: Error, Sendable {
     package var detail: String
     /// The methods of a resource; for the header `Allow`.
     package var allowed: [String] = []
+    /// How a caller shows who it is; for the header `WWW-Authenticate`.
+    package var challenge: String?
 
     package init(_ code: ProblemCode, field: String? = nil, _ detail: String) {
         self.code = code
@@ -22,6 +24,7 @@ package struct Problem: Error, Sendable {
         var response = Response.json(encoding: self, status: code.status)
         response.headers = [("Content-Type", "application/problem+json")]
         if !allowed.isEmpty { response.headers.append(("Allow", allowed.joined(separator: ", "))) }
+        if let challenge { response.headers.append(("WWW-Authenticate", challenge)) }
         return response
     }
 }

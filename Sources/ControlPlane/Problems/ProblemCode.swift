@@ -3,6 +3,7 @@
 /// Those of a body and of the lab go by the same words as in `InputProblem.Code` and `LabProblem.Code`.
 package enum ProblemCode: String, CaseIterable, Sendable {
     // The caller.
+    case unauthorized
     case badHost = "bad-host"
     case badOrigin = "bad-origin"
 
@@ -57,6 +58,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
             .missingField,
             .wrongType, .badValue:
             400
+        case .unauthorized: 401
         case .badHost, .badOrigin, .addressNotAllowed: 403
         case .unknownResource, .unknownServer, .unknownClient, .unknownConnection, .unknownExchange,
             .unknownLoad:
@@ -77,6 +79,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     package var title: String {
         switch status {
         case 400: "Bad Request"
+        case 401: "Unauthorized"
         case 403: "Forbidden"
         case 404: "Not Found"
         case 405: "Method Not Allowed"

@@ -10,7 +10,7 @@ enum HandRoutes {
         let name = try call.name(else: .unknownClient)
         let wait = try call.timeSpan(.wait)
         let body: ConnectionBody = try call.body()
-        let opened = try await lab.openConnection(body.fields, client: name, wait: wait ?? Call.longestWait)
+        let opened = try await lab.openConnection(body.fields, client: name, wait: wait ?? call.longestWait)
         return .json(
             encoding: opened.report, status: opened.isSettled ? 201 : 202,
             location: "/v1/connections/\(opened.report.id)")
@@ -21,7 +21,7 @@ enum HandRoutes {
         let number = try call.number(.connection, else: .unknownConnection)
         let wait = try call.timeSpan(.wait)
         let operation: HandOperation = try call.body()
-        let report = try await lab.operate(number, operation, wait: wait ?? Call.longestWait)
+        let report = try await lab.operate(number, operation, wait: wait ?? call.longestWait)
         return .json(encoding: report, status: report.isDone ? 200 : 202)
     }
 

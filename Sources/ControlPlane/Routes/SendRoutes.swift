@@ -19,7 +19,7 @@ enum SendRoutes {
         let format = try call.format()
         let fields: SendFields = try call.body()
         // A conversation may last for a day: no request is parked that long.
-        let exchange = try await lab.send(fields, client: client, wait: wait ?? Call.longestWait)
+        let exchange = try await lab.send(fields, client: client, wait: wait ?? call.longestWait)
         let ranOut: Bool =
             switch wait {
             case TimeSpan.seconds(0): true

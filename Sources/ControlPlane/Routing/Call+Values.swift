@@ -1,15 +1,12 @@
 import Programs
 
 extension Call {
-    /// The longest that a request waits.
-    static let longestWait = TimeSpan.seconds(300)
-
     /// A length of time from `0s` up to `longestWait`.
     func timeSpan(_ parameter: Parameter) throws(Problem) -> TimeSpan? {
         guard let text = self[parameter] else { return nil }
-        guard let span = TimeSpan(text), span <= Self.longestWait else {
+        guard let span = TimeSpan(text), span <= longestWait else {
             throw wrong(
-                parameter, text, "a time with a unit (us, ms, s, m, h), as \"5s\", up to \(Self.longestWait)")
+                parameter, text, "a time with a unit (us, ms, s, m, h), as \"5s\", up to \(longestWait)")
         }
         return span
     }

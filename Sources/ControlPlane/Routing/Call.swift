@@ -9,14 +9,19 @@ package struct Call: Sendable {
     private let route: Route
     /// What was asked so far, of all routes.
     let requests: RequestCounts
+    /// The longest that it may wait.
+    let longestWait: TimeSpan
 
     /// - Throws: `Problem` where the query or the body is not for this route.
-    init(_ request: Request, _ match: Router.Match, _ requests: RequestCounts) throws(Problem) {
+    init(
+        _ request: Request, _ match: Router.Match, _ requests: RequestCounts, longestWait: TimeSpan
+    ) throws(Problem) {
         self.request = request
         self.requests = requests
         variables = match.variables
         parameters = try Self.parameters(request, match.route)
         route = match.route
+        self.longestWait = longestWait
         if match.route.body == .none { try Self.refuseBody(request.body) }
     }
 

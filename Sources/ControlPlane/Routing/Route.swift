@@ -74,11 +74,15 @@ package final class Route: Sendable {
 }
 
 extension Route {
+    /// Those that answer whoever calls.
+    static let open: Set = ["/healthz", "/readyz"]
+
     /// Every code that the route can answer with.
     package var problems: Set<ProblemCode> {
         var codes: Set<ProblemCode> = [
             .badHost, .badOrigin, .badRequest, .badParameter, .payloadTooLarge, .internalError,
         ]
+        if !Self.open.contains(template) { codes.insert(.unauthorized) }
         switch body {
         case .none: codes.insert(.unexpectedBody)
         case .required, .optional:

@@ -27,7 +27,7 @@ package final class ExecutableProgram: @unchecked Sendable {
         _ = steps.initialize(from: compiler.steps)
         decoders = .allocate(capacity: compiler.framings.count)
         for (index, framing) in compiler.framings.enumerated() {
-            decoders.initializeElement(at: index, to: MessageDecoder(framing))
+            decoders.initializeElement(at: index, to: MessageDecoder(framing, limit: Bounds.message))
         }
         encoders = compiler.encoders
         words = compiler.words

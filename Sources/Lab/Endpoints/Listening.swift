@@ -66,8 +66,9 @@ struct Listening: ~Copyable {
             return descriptor.bind(to: address)
         }
         _ = scout.descriptor.setReuseAddress(true)
-        _ = scout.descriptor.bind(to: address)
-        let picked = scout.descriptor.localAddress()
+        // A socket that is bound to nothing has the address 0.0.0.0 or ::, on which nobody asked to listen.
+        let isBound = !scout.descriptor.bind(to: address).failed
+        let picked = isBound ? scout.descriptor.localAddress() : nil
         let result = picked.map { descriptor.bind(to: $0) }
         _ = scout.close()
         guard let result, !result.failed else { return descriptor.bind(to: address) }

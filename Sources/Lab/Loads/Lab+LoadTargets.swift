@@ -32,12 +32,12 @@ extension Lab {
             return (1...Self.standardSources).map { .ipv4(127, 0, 0, $0, port: 0) }
         }
         var sources: [SocketAddress] = []
-        for text in given.addresses { sources.append(try Self.source(text, for: targets)) }
+        for text in given.addresses { sources.append(try source(text, for: targets)) }
         return sources
     }
 
     /// An address that can be bound, and from which all targets can be reached.
-    private static func source(
+    private func source(
         _ text: String, for targets: [ClientTarget]
     ) throws(LabProblem) -> SocketAddress {
         guard let address = SocketAddress(host: text, port: 0) else {
@@ -46,12 +46,7 @@ extension Lab {
                     .badValue, field: "sources",
                     "sources has IP addresses, as \"127.0.0.2\"; got \(quoted(text))."))
         }
-        guard address.isLoopback else {
-            throw LabProblem(
-                .addressNotAllowed, field: "sources",
-                "sources \(text) is not within the allowed networks; use a loopback address (127.0.0.0/8 or ::1)."
-            )
-        }
+        try policy.check([address], for: .listen, field: "sources", text)
         if let other = targets.flatMap(\.addresses).first(where: { $0.family != address.family }) {
             throw LabProblem(
                 InputProblem(

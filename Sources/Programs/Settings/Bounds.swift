@@ -1,27 +1,17 @@
-/// The bounds of what a user can ask for.
+/// The bounds of what a user can ask for. Those that can be chosen are in `Bounds.Adjustable`.
 package enum Bounds {
     /// Bytes asked of one `recv`.
     package static let receiveSize = 1...(1 << 20)
     /// The queue of a listener.
     package static let backlog = 1...65535
     /// Bytes of one chunk of a send.
-    package static let chunk = 1...Bytes.maximumSize
-    /// Bytes of one received message; beyond it the message is `too-large`.
-    package static let message = 16 << 20
+    package static var chunk: ClosedRange<Int> { 1...payload }
 
     package static let defaultReceiveSize = 8192
-    /// Operations of a program, those within a `repeat` among them.
-    package static let operations = 1000
-    /// Operations that a program runs, every counted round of a `repeat` for itself.
-    package static let runs = 10_000_000
     /// Messages of one send.
     package static let payloads = 1000
-    /// Rounds of one `repeat`.
-    package static let rounds = 1_000_000
     /// How deep a `repeat` can be within others, counted from 1.
     package static let nesting = 4
-    /// Bytes of all that one program holds ready: payloads, answers, and what ends their messages.
-    package static let programPayload = 64 << 20
     /// Messages kept of one side, the newest among them; those in between are counted.
     package static let messagesKept = 256
     package static let newestMessagesKept = 32

@@ -4,7 +4,7 @@ import Framing
 /// `{"pattern":…,"size":…}`, the pattern repeated to so many bytes.
 package struct Bytes: Hashable, Sendable, Codable {
     /// The most bytes that one value may make up.
-    package static let maximumSize = 16 << 20
+    package static var maximumSize: Int { Bounds.payload }
 
     /// The bytes themselves, or the pattern that is repeated to `size`: only that is kept, since what it makes
     /// up can be a million times as long.

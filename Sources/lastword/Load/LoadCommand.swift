@@ -21,6 +21,8 @@ struct LoadCommand: ParsableCommand {
 
     @OptionGroup var arguments: LoadArguments
 
+    @OptionGroup(title: "Where sockets may go") var networks: NetworkFlags
+
     @Flag(help: "Print the load as one JSON object, as GET /v1/loads/{id} answers it.")
     var json = false
 
@@ -35,10 +37,7 @@ struct LoadCommand: ParsableCommand {
         do {
             try runLoad()
         } catch let error as ValidationError {
-            // Thrown to the parser, it would get the usage of `lastword` itself.
-            let text = "Error: \(error.message)\nSee 'lastword load --help' for more information.\n"
-            Process.write(Array(text.utf8), to: STDERR_FILENO)
-            throw ExitCode.validationFailure
+            throw Process.refuse(error.message, of: "load")
         }
     }
 
@@ -48,7 +47,9 @@ struct LoadCommand: ParsableCommand {
         let signals = EndSignals.block()
         Process.ignoreBrokenPipes()
         // The standard streams, the loops, the resolver.
-        let lab = try Lab.start(loops: loops, descriptors: DescriptorLimit.raise(), reserve: 100)
+        let lab = try Lab.start(loops: loops, descriptors: DescriptorLimit.raise(), reserve: 100) {
+            networks.apply(to: &$0)
+        }
         defer { block { await lab.shutdown() } }
         let report = try WatchedLoad(lab: lab, signals: signals).report(of: settings)
         let text = json ? try encodeJSON(report) : Array(LoadTable(report).text.utf8)

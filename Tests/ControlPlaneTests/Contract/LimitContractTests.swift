@@ -47,7 +47,7 @@ struct LimitContractTests {
             "connections to the API": grouped(http.connectionLimit),
             "silence on a connection to the API": "\(http.connectionTimeout) s",
             "requests that wait": grouped(http.maximumWaiting),
-            "a request's wait": "\(Call.longestWait)",
+            "a request's wait": "\(ControlPlane.longestWait)",
         ]
     }()
 

@@ -11,14 +11,14 @@ struct API: Sendable {
     let lab: Lab
     private let controlPlane: ControlPlane
 
-    private init() throws {
+    private init(_ access: Access) throws {
         lab = try Lab()
-        controlPlane = ControlPlane(lab: lab)
+        controlPlane = ControlPlane(lab: lab, access: access)
     }
 
     /// Runs a test with a lab of its own, which is ended afterwards.
-    static func run(_ body: (API) async throws -> Void) async throws {
-        let api = try API()
+    static func run(access: Access = Access(), _ body: (API) async throws -> Void) async throws {
+        let api = try API(access)
         do {
             try await body(api)
         } catch {

@@ -39,6 +39,22 @@ final class Service: @unchecked Sendable {
         return String(text.dropFirst("lastword listens on ".count))
     }
 
+    /// The first line of its standard error that fits. What comes before it is gone then.
+    func errorLine(_ fits: (String) -> Bool) throws -> String {
+        var line = Data()
+        while true {
+            let byte = errors.fileHandleForReading.readData(ofLength: 1)
+            guard !byte.isEmpty else { throw NotReady(output: String(decoding: line, as: UTF8.self)) }
+            guard byte.first == UInt8(ascii: "\n") else {
+                line.append(byte)
+                continue
+            }
+            let text = String(decoding: line, as: UTF8.self)
+            if fits(text) { return text }
+            line = Data()
+        }
+    }
+
     /// CPU time that it has used, in clock ticks of 10 ms.
     func ticks() throws -> Int {
         let stat = try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
