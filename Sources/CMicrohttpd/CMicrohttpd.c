@@ -438,6 +438,10 @@ bool cmhd_respond(cmhd_connection *connection, uint32_t status, cmhd_response *r
     return result == MHD_YES;
 }
 
+const char *cmhd_reason(uint32_t status) {
+    return MHD_get_reason_phrase_for(status);
+}
+
 bool cmhd_send_last(cmhd_connection *connection, const void *bytes, size_t count) {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(library(connection), MHD_CONNECTION_INFO_CONNECTION_FD);

@@ -59,7 +59,7 @@ private func proceed(
     _ method: UnsafePointer<CChar>, _ isCut: Bool
 ) -> Bool {
     Unmanaged<PendingRequest>.fromOpaque(request).takeUnretainedValue()
-        .proceed(Connection(connection, of: daemon), method: String(cString: method), isCut: isCut)
+        .proceed(Connection(connection, of: daemon), method: method, isCut: isCut)
 }
 
 private func body(

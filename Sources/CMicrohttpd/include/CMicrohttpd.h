@@ -34,7 +34,7 @@ typedef struct cmhd_callbacks {
 
     /// Called when the headers are complete, then when the whole request is, then after each resume; no more once a
     /// response is queued. A response that is queued at the first call stands for the body, which is not read, and
-    /// closes the connection. From the second call on it responds, returns to be called again soon, or suspends (see
+    /// closes the connection, also where there is no body. From the second call on it responds, returns to be called again soon, or suspends (see
     /// `cmhd_suspend`). False closes the connection.
     /// `is_cut` tells that the target has a zero byte, at which `begin` saw it end.
     bool (*_Nonnull proceed)(
@@ -125,6 +125,9 @@ bool cmhd_response_add_header(cmhd_response *response, const char *name, const c
 /// Queues the response and gives it up, also when that fails: `MHD_queue_response`, `MHD_destroy_response`. Only in
 /// `proceed`.
 bool cmhd_respond(cmhd_connection *connection, uint32_t status, cmhd_response *response);
+
+/// The words that go with a status: `MHD_get_reason_phrase_for`.
+const char *cmhd_reason(uint32_t status);
 
 /// Sends bytes past the library, in place of an answer that it would not take in `body`, and ends the
 /// sending direction: `send`, `shutdown`. Nothing may be answered on this connection after it. False when the
