@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CMicrohttpd.h"
+#include "deadlines.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -27,6 +28,10 @@ struct peer {
     /// Where the request's target ends, for a C string. It points into the library's buffer, and is only compared.
     const char *target_end;
     int descriptor;
+    /// By when the request is to be complete, from its first byte on.
+    struct deadline deadline;
+    /// The headers of the request are there; all of it is.
+    bool has_headers, is_complete;
     /// Its neighbours, while it is one of those that have ended.
     bool has_ended;
     struct peer *previous, *next;
@@ -43,6 +48,10 @@ struct cmhd_daemon {
     int watch;
     /// Those that have sent their last byte, as long as the library has not read up to it.
     struct peer *ended;
+    struct deadlines deadlines;
+    /// A connection has closed since the library last ran. Where there were as many as may be, it accepts again only in
+    /// its next run, and nothing of its own would wake it for that (seen with 0.9.75).
+    bool has_closed;
     atomic_bool is_quiescing;
     atomic_bool is_stopping;
 };
@@ -62,6 +71,7 @@ static void end_request(const cmhd_daemon *daemon, struct peer *peer) {
         return;
     daemon->callbacks.ended(peer->request);
     peer->request = NULL;
+    peer->has_headers = peer->is_complete = false;
 }
 
 static void link_ended(cmhd_daemon *daemon, struct peer *peer) {
@@ -92,8 +102,10 @@ static struct peer *create_peer(const cmhd_daemon *daemon, struct MHD_Connection
     if (peer == NULL)
         return NULL;
     peer->descriptor = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    peer->deadline.descriptor = peer->descriptor;
     // EPOLLHUP and EPOLLERR come unasked. Without memory for it the connection goes unwatched, to its timeout.
-    struct epoll_event event = {.events = EPOLLRDHUP | EPOLLET, .data.ptr = peer};
+    const uint32_t bytes = daemon->deadlines.length > 0 ? EPOLLIN : 0;
+    struct epoll_event event = {.events = bytes | EPOLLRDHUP | EPOLLET, .data.ptr = peer};
     (void)epoll_ctl(daemon->watch, EPOLL_CTL_ADD, peer->descriptor, &event);
     return peer;
 }
@@ -103,6 +115,7 @@ static void free_peer(cmhd_daemon *daemon, struct peer *peer) {
         return;
     end_request(daemon, peer);
     unlink_ended(daemon, peer);
+    deadline_clear(&daemon->deadlines, &peer->deadline);
     (void)epoll_ctl(daemon->watch, EPOLL_CTL_DEL, peer->descriptor, NULL);
     free(peer);
 }
@@ -113,7 +126,9 @@ on_connection(void *context, struct MHD_Connection *connection, void **socket_co
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         *socket_context = create_peer(context, connection);
     } else {
-        free_peer(context, *socket_context);
+        cmhd_daemon *const daemon = context;
+        daemon->has_closed = true;
+        free_peer(daemon, *socket_context);
         *socket_context = NULL;
     }
 }
@@ -121,11 +136,13 @@ on_connection(void *context, struct MHD_Connection *connection, void **socket_co
 /// The one place where the target is seen before the library cuts and changes it. The query is cut off here: the
 /// library would parse it in vain, into the connection's memory, where a long one does not fit.
 static void *on_target(void *context, const char *target, struct MHD_Connection *connection) {
-    const cmhd_daemon *daemon = context;
+    cmhd_daemon *const daemon = context;
     struct peer *peer = peer_of(connection);
     end_request(daemon, peer);
     if (peer == NULL)
         return NULL;
+    // Where it came together with the one before, nothing has told of its first byte.
+    deadline_set(&daemon->deadlines, &peer->deadline);
     peer->request = daemon->callbacks.begin(daemon->callbacks.context, target);
     peer->target_end = target == NULL ? NULL : target + strlen(target);
     // It points into the library's own buffer, which it is about to write to itself.
@@ -144,8 +161,14 @@ on_access(void *context, struct MHD_Connection *connection, const char *url, con
         return MHD_NO;
     cmhd_daemon *const daemon = context;
     cmhd_connection *const bridged = (cmhd_connection *)connection;
+    struct peer *const peer = peer_of(connection);
     // The version follows the target's end, but where there is a zero byte ahead of that end.
-    const bool is_cut = version != peer_of(connection)->target_end + 1;
+    const bool is_cut = version != peer->target_end + 1;
+    if (*upload_size == 0 && peer->has_headers && !peer->is_complete) {
+        peer->is_complete = true;
+        deadline_clear(&daemon->deadlines, &peer->deadline);
+    }
+    peer->has_headers = true;
     if (*upload_size == 0)
         return daemon->callbacks.proceed(*request, daemon, bridged, method, is_cut) ? MHD_YES : MHD_NO;
     const size_t count = *upload_size;
@@ -182,12 +205,18 @@ static void wake_up(const cmhd_daemon *daemon) {
     (void)!write(daemon->wake, &one, sizeof(one));
 }
 
-/// A client has ended its side, or is gone.
-static void on_end(cmhd_daemon *daemon, struct peer *peer, uint32_t events) {
-    if ((events & (EPOLLHUP | EPOLLERR)) == 0)
+/// A client has sent something, has ended its side, or is gone.
+static void on_event(cmhd_daemon *daemon, struct peer *peer, uint32_t events) {
+    if ((events & (EPOLLHUP | EPOLLERR)) != 0) {
+        if (peer->request != NULL)
+            daemon->callbacks.left(peer->request);
+        return;
+    }
+    if ((events & EPOLLRDHUP) != 0)
         link_ended(daemon, peer);
-    else if (peer->request != NULL)
-        daemon->callbacks.left(peer->request);
+    // What comes during an answer is not read until after it.
+    if ((events & EPOLLIN) != 0 && !peer->is_complete)
+        deadline_set(&daemon->deadlines, &peer->deadline);
 }
 
 /// Waits until the library has something to do, the thread was woken up or a client has ended.
@@ -196,6 +225,8 @@ static void wait_for_work(cmhd_daemon *daemon) {
     int timeout = -1;
     if (MHD_get_timeout(daemon->daemon, &limit) == MHD_YES)
         timeout = limit > INT_MAX ? INT_MAX : (int)limit;
+    timeout = daemon->has_closed ? 0 : deadlines_wait(&daemon->deadlines, timeout);
+    daemon->has_closed = false;
     struct epoll_event events[64];
     const int count = epoll_wait(daemon->watch, events, sizeof(events) / sizeof(events[0]), timeout);
     for (int i = 0; i < count; i++) {
@@ -203,7 +234,7 @@ static void wait_for_work(cmhd_daemon *daemon) {
             uint64_t wakes;
             (void)!read(daemon->wake, &wakes, sizeof(wakes));
         } else if (events[i].data.ptr != daemon) {
-            on_end(daemon, events[i].data.ptr, events[i].events);
+            on_event(daemon, events[i].data.ptr, events[i].events);
         }
     }
 }
@@ -243,6 +274,7 @@ static void *run(void *context) {
             MHD_quiesce_daemon(daemon->daemon);
             is_quiesced = true;
         }
+        deadlines_expire(&daemon->deadlines);
         MHD_run(daemon->daemon);
         report_ends(daemon);
     }
@@ -278,6 +310,7 @@ static struct MHD_Daemon *start_library(cmhd_daemon *daemon, const cmhd_options 
         {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)options->connection_limit, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)options->connection_timeout, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)options->connection_memory, NULL},
+        {MHD_OPTION_PER_IP_CONNECTION_LIMIT, (intptr_t)options->connections_per_address, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
     return MHD_start_daemon(
@@ -339,6 +372,7 @@ cmhd_daemon *cmhd_start(const cmhd_options *options, const cmhd_callbacks *callb
     }
     daemon->callbacks = *callbacks;
     daemon->listening_descriptor = options->listening_descriptor;
+    daemon->deadlines.length = (uint64_t)options->request_timeout * 1000;
     errno = start(daemon, options);
     if (errno == 0)
         return daemon;

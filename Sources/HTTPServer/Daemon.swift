@@ -9,6 +9,9 @@ final class Daemon: @unchecked Sendable {
     private let pointer: OpaquePointer
     private let core: Unmanaged<ServerCore>
 
+    /// Bytes with which a connection still does its work.
+    private static let leastMemory = 1 << 10
+
     /// Starts it: `cmhd_start`. It takes the listening socket over, also when this throws.
     init(
         _ configuration: HTTPServerConfiguration, listeningOn socket: ListeningSocket, core: ServerCore
@@ -16,8 +19,10 @@ final class Daemon: @unchecked Sendable {
         var options = cmhd_options(
             listening_descriptor: socket.descriptor,
             connection_limit: UInt32(clamping: configuration.connectionLimit),
+            connections_per_address: UInt32(clamping: configuration.connectionsPerAddress ?? 0),
             connection_timeout: UInt32(clamping: configuration.connectionTimeout),
-            connection_memory: 32 << 10)
+            request_timeout: UInt32(clamping: configuration.requestTimeout),
+            connection_memory: max(configuration.maximumHeaderSize, Self.leastMemory))
         let retained = Unmanaged.passRetained(core)
         var callbacks = cmhd_callbacks(
             context: retained.toOpaque(), begin: begin, proceed: proceed, body: body, left: left,

@@ -9,7 +9,8 @@ struct CMicrohttpdTests {
     func daemon_refusesToStart_whenDescriptorIsNoSocket(file: String?, expected: CInt) {
         var options = cmhd_options(
             listening_descriptor: file.map { open($0, O_RDONLY | O_CLOEXEC) } ?? -1, connection_limit: 10,
-            connection_timeout: 60, connection_memory: 32 << 10)
+            connections_per_address: 0, connection_timeout: 60, request_timeout: 30,
+            connection_memory: 32 << 10)
         var callbacks = cmhd_callbacks(
             context: nil, begin: { context, _ in context! }, proceed: { _, _, _, _, _ in false },
             body: { _, _, _, _, _ in false }, left: { _ in }, ended: { _ in })

@@ -59,8 +59,13 @@ typedef struct cmhd_options {
     int listening_descriptor;
     /// Connections at the same time; more wait in the listen queue.
     uint32_t connection_limit;
+    /// Connections at the same time from one address; 0 for no limit of its own. The library closes one more as soon as
+    /// it has accepted it.
+    uint32_t connections_per_address;
     /// Seconds without a byte after which a connection is closed; 0 for never. Not while it is suspended.
     uint32_t connection_timeout;
+    /// Seconds from the first byte of a request to its last after which its connection is closed; 0 for never.
+    uint32_t request_timeout;
     /// Bytes for the headers and the buffers of one connection.
     size_t connection_memory;
 } cmhd_options;
