@@ -40,7 +40,9 @@ let package = Package(
     targets: [
         .target(name: "CLinux"),
         .testTarget(name: "CLinuxTests", dependencies: ["CLinux"], swiftSettings: settings),
-        .target(name: "CMicrohttpd", linkerSettings: [.linkedLibrary("microhttpd")]),
+        .target(
+            name: "CMicrohttpd",
+            linkerSettings: [.linkedLibrary("microhttpd"), .linkedLibrary("gnutls")]),
         .testTarget(
             name: "CMicrohttpdTests", dependencies: ["CMicrohttpd", "TestSupport"], swiftSettings: settings),
         .target(name: "COpenAPI"),
@@ -57,6 +59,8 @@ let package = Package(
                 "lastword", "ControlPlane", "Conversations", "Programs", "Sockets", "TestSupport", arguments,
             ],
             swiftSettings: settings),
+        .target(
+            name: "CTLSClient", path: "Tests/CTLSClient", linkerSettings: [.linkedLibrary("gnutls")]),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     ]
         + module("Sockets", ["CLinux"], tests: ["TestSupport"])
@@ -67,7 +71,7 @@ let package = Package(
         + module(
             "Lab", ["Conversations", "Programs", "Reactor", "Sockets", collections],
             tests: ["Framing", "TestSupport"])
-        + module("HTTPServer", ["CMicrohttpd"], tests: ["TestSupport"])
+        + module("HTTPServer", ["CMicrohttpd"], tests: ["CTLSClient", "TestSupport"])
         + module(
             "ControlPlane", ["Lab", "HTTPServer", "Programs", "COpenAPI"],
             tests: ["Framing", "Sockets", yaml])

@@ -16,19 +16,24 @@ final class Daemon: @unchecked Sendable {
     init(
         _ configuration: HTTPServerConfiguration, listeningOn socket: ListeningSocket, core: ServerCore
     ) throws(HTTPServerError) {
-        var options = cmhd_options(
-            listening_descriptor: socket.descriptor,
-            connection_limit: UInt32(clamping: configuration.connectionLimit),
-            connections_per_address: UInt32(clamping: configuration.connectionsPerAddress ?? 0),
-            connection_timeout: UInt32(clamping: configuration.connectionTimeout),
-            request_timeout: UInt32(clamping: configuration.requestTimeout),
-            connection_memory: max(configuration.maximumHeaderSize, Self.leastMemory))
         let retained = Unmanaged.passRetained(core)
         var callbacks = cmhd_callbacks(
             context: retained.toOpaque(), begin: begin, proceed: proceed, body: body, left: left,
             ended: ended)
-        guard let pointer = cmhd_start(&options, &callbacks) else {
-            let error = errno
+        var options = cmhd_options()
+        options.listening_descriptor = socket.descriptor
+        options.connection_limit = UInt32(clamping: configuration.connectionLimit)
+        options.connections_per_address = UInt32(clamping: configuration.connectionsPerAddress ?? 0)
+        options.connection_timeout = UInt32(clamping: configuration.connectionTimeout)
+        options.request_timeout = UInt32(clamping: configuration.requestTimeout)
+        options.connection_memory = max(configuration.maximumHeaderSize, Self.leastMemory)
+        let (pointer, error) = TLSIdentity.withPointers(configuration.tls) { certificate, key in
+            options.certificate = certificate
+            options.key = key
+            let pointer = cmhd_start(&options, &callbacks)
+            return (pointer, errno)
+        }
+        guard let pointer else {
             retained.release()
             throw HTTPServerError(code: .daemonFailed, errno: error, call: "MHD_start_daemon")
         }

@@ -37,6 +37,7 @@ package final class HTTPServer: Sendable {
         _ configuration: HTTPServerConfiguration, admit: @escaping @Sendable (Request) -> Response?,
         handler: @escaping @Sendable (Request) -> Answer
     ) throws(HTTPServerError) {
+        try configuration.tls?.check()
         let socket = try ListeningSocket(host: configuration.host, port: configuration.port)
         host = socket.host
         port = socket.port

@@ -6,6 +6,9 @@ package struct HTTPServerConfiguration: Sendable {
     /// 0 picks a free port; `HTTPServer.port` tells which.
     package var port: UInt16
 
+    /// Who the server is, for HTTPS and nothing else; null for plain HTTP.
+    package var tls: TLSIdentity?
+
     /// Bytes that a connection has for the request line and the headers, together with what the library notes of each
     /// header. Where they do not fit the library answers 414 for the one and 431 for the others, and closes. Less than
     /// 1 KiB counts as that.
@@ -40,13 +43,15 @@ package struct HTTPServerConfiguration: Sendable {
     package var connectionTimeout: Int
 
     package init(
-        host: String = "127.0.0.1", port: UInt16 = 0, maximumHeaderSize: Int = 32 << 10,
-        maximumBodySize: Int = 1 << 20, maximumWaiting: Int = 1000, maximumStreams: Int = 100,
+        host: String = "127.0.0.1", port: UInt16 = 0, tls: TLSIdentity? = nil,
+        maximumHeaderSize: Int = 32 << 10, maximumBodySize: Int = 1 << 20, maximumWaiting: Int = 1000,
+        maximumStreams: Int = 100,
         connectionLimit: Int = 1200, connectionsPerAddress: Int? = nil, requestTimeout: Int = 30,
         connectionTimeout: Int = 60
     ) {
         self.host = host
         self.port = port
+        self.tls = tls
         self.maximumHeaderSize = maximumHeaderSize
         self.maximumBodySize = maximumBodySize
         self.maximumWaiting = maximumWaiting

@@ -68,7 +68,25 @@ typedef struct cmhd_options {
     uint32_t request_timeout;
     /// Bytes for the headers and the buffers of one connection.
     size_t connection_memory;
+    /// The server's own certificate, with those that lead from it to one that clients know, and its key, both PEM. Null for
+    /// plain HTTP. They are copied.
+    const char *_Nullable certificate;
+    const char *_Nullable key;
 } cmhd_options;
+
+/// Whether the library was built with TLS: `MHD_is_feature_supported`.
+bool cmhd_supports_tls(void);
+
+/// What became of a check of a certificate and its key.
+typedef uint32_t cmhd_identity;
+#define CMHD_IDENTITY_IS_GOOD 0
+#define CMHD_IDENTITY_HAS_NO_CERTIFICATE 1
+#define CMHD_IDENTITY_HAS_NO_KEY 2
+#define CMHD_IDENTITY_DOES_NOT_MATCH 3
+
+/// Reads both as the library will, for it does not tell what is wrong with them:
+/// `gnutls_certificate_set_x509_key_mem2`.
+cmhd_identity cmhd_check_identity(const char *certificate, const char *key);
 
 /// Starts a daemon and the one thread that runs it: `MHD_start_daemon`, `MHD_run`. Null with `errno` set when it can
 /// not be started.
@@ -135,7 +153,7 @@ bool cmhd_respond(cmhd_connection *connection, uint32_t status, cmhd_response *r
 const char *cmhd_reason(uint32_t status);
 
 /// Sends bytes past the library, in place of an answer that it would not take in `body`, and ends the
-/// sending direction: `send`, `shutdown`. Nothing may be answered on this connection after it. False when the
+/// sending direction: `send`, under TLS `gnutls_record_send` and `gnutls_bye`, then `shutdown`. Nothing may be answered on this connection after it. False when the
 /// socket did not take them all at once.
 bool cmhd_send_last(cmhd_connection *connection, const void *bytes, size_t count);
 
