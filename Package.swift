@@ -40,7 +40,9 @@ let package = Package(
     targets: [
         .target(name: "CLinux"),
         .testTarget(name: "CLinuxTests", dependencies: ["CLinux"], swiftSettings: settings),
-        .target(name: "CMicrohttpd", linkerSettings: [.linkedLibrary("microhttpd")]),
+        .target(
+            name: "CMicrohttpd",
+            linkerSettings: [.linkedLibrary("microhttpd"), .linkedLibrary("gnutls")]),
         .testTarget(
             name: "CMicrohttpdTests", dependencies: ["CMicrohttpd", "TestSupport"], swiftSettings: settings),
         .target(name: "COpenAPI"),
@@ -59,6 +61,8 @@ let package = Package(
                 arguments, logging,
             ],
             swiftSettings: settings),
+        .target(
+            name: "CTLSClient", path: "Tests/CTLSClient", linkerSettings: [.linkedLibrary("gnutls")]),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     ]
         + module("Sockets", ["CLinux"], tests: ["TestSupport"])
@@ -69,7 +73,7 @@ let package = Package(
         + module(
             "Lab", ["Conversations", "Programs", "Reactor", "Sockets", collections],
             tests: ["Framing", "TestSupport"])
-        + module("HTTPServer", ["CMicrohttpd"], tests: ["TestSupport"])
+        + module("HTTPServer", ["CMicrohttpd"], tests: ["CTLSClient", "TestSupport"])
         + module(
             "ControlPlane", ["Lab", "HTTPServer", "Programs", "COpenAPI"],
             tests: ["Framing", "Sockets", yaml])

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CMicrohttpd.h"
+#include "deadlines.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -27,6 +28,12 @@ struct peer {
     /// Where the request's target ends, for a C string. It points into the library's buffer, and is only compared.
     const char *target_end;
     int descriptor;
+    /// By when the request is to be complete, from its first byte on.
+    struct deadline deadline;
+    /// The headers of the request are there; all of it is.
+    bool has_headers, is_complete;
+    /// Under TLS, and nothing of a first request has come: it may be in the middle of its handshake.
+    bool is_greeting;
     /// Its neighbours, while it is one of those that have ended.
     bool has_ended;
     struct peer *previous, *next;
@@ -43,6 +50,13 @@ struct cmhd_daemon {
     int watch;
     /// Those that have sent their last byte, as long as the library has not read up to it.
     struct peer *ended;
+    struct deadlines deadlines;
+    /// A connection has closed since the library last ran. Where there were as many as may be, it accepts again only in
+    /// its next run, and nothing of its own would wake it for that (seen with 0.9.75).
+    bool has_closed;
+    bool is_secured;
+    /// How many are greeting, and the sum of that over the rounds since the last rest; see `rest`.
+    unsigned greeting, unrest;
     atomic_bool is_quiescing;
     atomic_bool is_stopping;
 };
@@ -62,6 +76,12 @@ static void end_request(const cmhd_daemon *daemon, struct peer *peer) {
         return;
     daemon->callbacks.ended(peer->request);
     peer->request = NULL;
+    peer->has_headers = peer->is_complete = false;
+}
+
+static void end_greeting(cmhd_daemon *daemon, struct peer *peer) {
+    daemon->greeting -= peer->is_greeting;
+    peer->is_greeting = false;
 }
 
 static void link_ended(cmhd_daemon *daemon, struct peer *peer) {
@@ -87,13 +107,17 @@ static void unlink_ended(cmhd_daemon *daemon, struct peer *peer) {
         peer->next->previous = peer->previous;
 }
 
-static struct peer *create_peer(const cmhd_daemon *daemon, struct MHD_Connection *connection) {
+static struct peer *create_peer(cmhd_daemon *daemon, struct MHD_Connection *connection) {
     struct peer *const peer = calloc(1, sizeof(*peer));
     if (peer == NULL)
         return NULL;
     peer->descriptor = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    peer->deadline.descriptor = peer->descriptor;
+    peer->is_greeting = daemon->is_secured;
+    daemon->greeting += peer->is_greeting;
     // EPOLLHUP and EPOLLERR come unasked. Without memory for it the connection goes unwatched, to its timeout.
-    struct epoll_event event = {.events = EPOLLRDHUP | EPOLLET, .data.ptr = peer};
+    const uint32_t bytes = daemon->deadlines.length > 0 ? EPOLLIN : 0;
+    struct epoll_event event = {.events = bytes | EPOLLRDHUP | EPOLLET, .data.ptr = peer};
     (void)epoll_ctl(daemon->watch, EPOLL_CTL_ADD, peer->descriptor, &event);
     return peer;
 }
@@ -103,6 +127,8 @@ static void free_peer(cmhd_daemon *daemon, struct peer *peer) {
         return;
     end_request(daemon, peer);
     unlink_ended(daemon, peer);
+    deadline_clear(&daemon->deadlines, &peer->deadline);
+    end_greeting(daemon, peer);
     (void)epoll_ctl(daemon->watch, EPOLL_CTL_DEL, peer->descriptor, NULL);
     free(peer);
 }
@@ -113,7 +139,9 @@ on_connection(void *context, struct MHD_Connection *connection, void **socket_co
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         *socket_context = create_peer(context, connection);
     } else {
-        free_peer(context, *socket_context);
+        cmhd_daemon *const daemon = context;
+        daemon->has_closed = true;
+        free_peer(daemon, *socket_context);
         *socket_context = NULL;
     }
 }
@@ -121,11 +149,14 @@ on_connection(void *context, struct MHD_Connection *connection, void **socket_co
 /// The one place where the target is seen before the library cuts and changes it. The query is cut off here: the
 /// library would parse it in vain, into the connection's memory, where a long one does not fit.
 static void *on_target(void *context, const char *target, struct MHD_Connection *connection) {
-    const cmhd_daemon *daemon = context;
+    cmhd_daemon *const daemon = context;
     struct peer *peer = peer_of(connection);
     end_request(daemon, peer);
     if (peer == NULL)
         return NULL;
+    end_greeting(daemon, peer);
+    // Where it came together with the one before, nothing has told of its first byte.
+    deadline_set(&daemon->deadlines, &peer->deadline);
     peer->request = daemon->callbacks.begin(daemon->callbacks.context, target);
     peer->target_end = target == NULL ? NULL : target + strlen(target);
     // It points into the library's own buffer, which it is about to write to itself.
@@ -144,8 +175,14 @@ on_access(void *context, struct MHD_Connection *connection, const char *url, con
         return MHD_NO;
     cmhd_daemon *const daemon = context;
     cmhd_connection *const bridged = (cmhd_connection *)connection;
+    struct peer *const peer = peer_of(connection);
     // The version follows the target's end, but where there is a zero byte ahead of that end.
-    const bool is_cut = version != peer_of(connection)->target_end + 1;
+    const bool is_cut = version != peer->target_end + 1;
+    if (*upload_size == 0 && peer->has_headers && !peer->is_complete) {
+        peer->is_complete = true;
+        deadline_clear(&daemon->deadlines, &peer->deadline);
+    }
+    peer->has_headers = true;
     if (*upload_size == 0)
         return daemon->callbacks.proceed(*request, daemon, bridged, method, is_cut) ? MHD_YES : MHD_NO;
     const size_t count = *upload_size;
@@ -182,12 +219,30 @@ static void wake_up(const cmhd_daemon *daemon) {
     (void)!write(daemon->wake, &one, sizeof(one));
 }
 
-/// A client has ended its side, or is gone.
-static void on_end(cmhd_daemon *daemon, struct peer *peer, uint32_t events) {
-    if ((events & (EPOLLHUP | EPOLLERR)) == 0)
+/// A client has sent something, has ended its side, or is gone.
+static void on_event(cmhd_daemon *daemon, struct peer *peer, uint32_t events) {
+    if ((events & (EPOLLHUP | EPOLLERR)) != 0) {
+        if (peer->request != NULL)
+            daemon->callbacks.left(peer->request);
+        return;
+    }
+    if ((events & EPOLLRDHUP) != 0)
         link_ended(daemon, peer);
-    else if (peer->request != NULL)
-        daemon->callbacks.left(peer->request);
+    // What comes during an answer is not read until after it.
+    if ((events & EPOLLIN) != 0 && !peer->is_complete)
+        deadline_set(&daemon->deadlines, &peer->deadline);
+}
+
+/// Milliseconds to wait where the library says none. While a client is in the middle of its handshake it always does: it
+/// takes the connection for readable for as long as the rest of the handshake is missing (seen with 0.9.75), and one
+/// client would have the processor to itself. So every so often there is a short wait, which ends when anything comes;
+/// seldom enough that large answers, for which it says the same, go on.
+static int rest(cmhd_daemon *daemon) {
+    daemon->unrest += daemon->greeting;
+    if (daemon->unrest < 16)
+        return 0;
+    daemon->unrest = 0;
+    return 1;
 }
 
 /// Waits until the library has something to do, the thread was woken up or a client has ended.
@@ -196,6 +251,10 @@ static void wait_for_work(cmhd_daemon *daemon) {
     int timeout = -1;
     if (MHD_get_timeout(daemon->daemon, &limit) == MHD_YES)
         timeout = limit > INT_MAX ? INT_MAX : (int)limit;
+    if (timeout == 0)
+        timeout = rest(daemon);
+    timeout = daemon->has_closed ? 0 : deadlines_wait(&daemon->deadlines, timeout);
+    daemon->has_closed = false;
     struct epoll_event events[64];
     const int count = epoll_wait(daemon->watch, events, sizeof(events) / sizeof(events[0]), timeout);
     for (int i = 0; i < count; i++) {
@@ -203,7 +262,7 @@ static void wait_for_work(cmhd_daemon *daemon) {
             uint64_t wakes;
             (void)!read(daemon->wake, &wakes, sizeof(wakes));
         } else if (events[i].data.ptr != daemon) {
-            on_end(daemon, events[i].data.ptr, events[i].events);
+            on_event(daemon, events[i].data.ptr, events[i].events);
         }
     }
 }
@@ -243,6 +302,7 @@ static void *run(void *context) {
             MHD_quiesce_daemon(daemon->daemon);
             is_quiesced = true;
         }
+        deadlines_expire(&daemon->deadlines);
         MHD_run(daemon->daemon);
         report_ends(daemon);
     }
@@ -266,6 +326,7 @@ static int create_thread(cmhd_daemon *daemon) {
 }
 
 static struct MHD_Daemon *start_library(cmhd_daemon *daemon, const cmhd_options *options) {
+    const bool is_secured = options->certificate != NULL;
     // The logger comes first, so that nothing about the others is written to standard error.
     struct MHD_OptionItem items[] = {
         {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)drop_log, NULL},
@@ -278,11 +339,16 @@ static struct MHD_Daemon *start_library(cmhd_daemon *daemon, const cmhd_options 
         {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)options->connection_limit, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)options->connection_timeout, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)options->connection_memory, NULL},
+        {MHD_OPTION_PER_IP_CONNECTION_LIMIT, (intptr_t)options->connections_per_address, NULL},
+        // For plain HTTP the list ends here.
+        {is_secured ? MHD_OPTION_HTTPS_MEM_CERT : MHD_OPTION_END, 0, (void *)options->certificate},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)options->key},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
         {MHD_OPTION_END, 0, NULL},
     };
     return MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_access, daemon, MHD_OPTION_ARRAY,
-        items, MHD_OPTION_END);
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (is_secured ? MHD_USE_TLS : 0), 0, NULL, NULL, on_access,
+        daemon, MHD_OPTION_ARRAY, items, MHD_OPTION_END);
 }
 
 /// Creates what the thread waits in. False with `errno` set.
@@ -339,6 +405,8 @@ cmhd_daemon *cmhd_start(const cmhd_options *options, const cmhd_callbacks *callb
     }
     daemon->callbacks = *callbacks;
     daemon->listening_descriptor = options->listening_descriptor;
+    daemon->is_secured = options->certificate != NULL;
+    daemon->deadlines.length = (uint64_t)options->request_timeout * 1000;
     errno = start(daemon, options);
     if (errno == 0)
         return daemon;
@@ -366,83 +434,4 @@ void cmhd_suspend(cmhd_connection *connection) {
 void cmhd_resume(cmhd_daemon *daemon, cmhd_connection *connection) {
     MHD_resume_connection(library(connection));
     wake_up(daemon);
-}
-
-// MARK: - The request
-
-const char *cmhd_header(cmhd_connection *connection, const char *name) {
-    return MHD_lookup_connection_value(library(connection), MHD_HEADER_KIND, name);
-}
-
-struct pairs {
-    uint8_t *buffer;
-    size_t capacity;
-    size_t size;
-};
-
-static void append(struct pairs *pairs, const void *bytes, size_t count) {
-    if (count > 0 && pairs->size <= pairs->capacity && count <= pairs->capacity - pairs->size)
-        memcpy(pairs->buffer + pairs->size, bytes, count);
-    pairs->size += count;
-}
-
-static enum MHD_Result
-on_pair(void *context, enum MHD_ValueKind kind, const char *name, size_t name_size, const char *value,
-        size_t value_size) {
-    (void)kind;
-    const uint32_t sizes[2] = {(uint32_t)name_size, (uint32_t)value_size};
-    append(context, sizes, sizeof(sizes));
-    append(context, name, name_size);
-    append(context, value, value_size);
-    return MHD_YES;
-}
-
-size_t cmhd_copy_headers(cmhd_connection *connection, uint8_t *buffer, size_t capacity) {
-    struct pairs pairs = {buffer, capacity, 0};
-    MHD_get_connection_values_n(library(connection), MHD_HEADER_KIND, on_pair, &pairs);
-    return pairs.size;
-}
-
-// MARK: - The response
-
-cmhd_response *cmhd_response_copying(const void *bytes, size_t count) {
-    return (cmhd_response *)MHD_create_response_from_buffer(
-        count, (void *)(count == 0 ? "" : bytes), count == 0 ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_COPY);
-}
-
-cmhd_response *cmhd_response_aliasing(const void *bytes, size_t count) {
-    return (cmhd_response *)MHD_create_response_from_buffer(count, (void *)bytes, MHD_RESPMEM_PERSISTENT);
-}
-
-_Static_assert(CMHD_BODY_IS_COMPLETE == MHD_CONTENT_READER_END_OF_STREAM, "the library's own number");
-_Static_assert(CMHD_BODY_IS_LOST == MHD_CONTENT_READER_END_WITH_ERROR, "the library's own number");
-
-cmhd_response *
-cmhd_response_reading(void *context, cmhd_read read, void (*over)(void *context), bool has_body) {
-    // The buffer is for HTTP/1.0 alone: chunks are written to the connection's own.
-    struct MHD_Response *const response =
-        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 8 << 10, read, context, over);
-    if (response != NULL && !has_body)
-        MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
-    return (cmhd_response *)response;
-}
-
-bool cmhd_response_add_header(cmhd_response *response, const char *name, const char *value) {
-    return MHD_add_response_header((struct MHD_Response *)response, name, value) == MHD_YES;
-}
-
-bool cmhd_respond(cmhd_connection *connection, uint32_t status, cmhd_response *response) {
-    const enum MHD_Result result =
-        MHD_queue_response(library(connection), status, (struct MHD_Response *)response);
-    MHD_destroy_response((struct MHD_Response *)response);
-    return result == MHD_YES;
-}
-
-bool cmhd_send_last(cmhd_connection *connection, const void *bytes, size_t count) {
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(library(connection), MHD_CONNECTION_INFO_CONNECTION_FD);
-    if (info == NULL)
-        return false;
-    const ssize_t sent = send(info->connect_fd, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
-    return sent == (ssize_t)count && shutdown(info->connect_fd, SHUT_WR) == 0;
 }

@@ -57,9 +57,9 @@ struct Connection: ~Copyable {
         return cmhd_respond(pointer, UInt32(response.status), message)
     }
 
-    /// Answers in the middle of a body, past the library, and sends no more: `cmhd_send_last`.
-    func sendLast(_ problem: Problem) -> Bool {
-        problem.lastMessage.withUnsafeBytes { cmhd_send_last(pointer, $0.baseAddress!, $0.count) }
+    /// Sends a message past the library, and no more after it: `cmhd_send_last`.
+    func sendLast(_ message: [UInt8]) -> Bool {
+        message.withUnsafeBytes { cmhd_send_last(pointer, $0.baseAddress!, $0.count) }
     }
 
     /// Takes the connection out of the daemon's loop: `cmhd_suspend`. It has to be resumed exactly once.

@@ -9,21 +9,31 @@ final class Daemon: @unchecked Sendable {
     private let pointer: OpaquePointer
     private let core: Unmanaged<ServerCore>
 
+    /// Bytes with which a connection still does its work.
+    private static let leastMemory = 1 << 10
+
     /// Starts it: `cmhd_start`. It takes the listening socket over, also when this throws.
     init(
         _ configuration: HTTPServerConfiguration, listeningOn socket: ListeningSocket, core: ServerCore
     ) throws(HTTPServerError) {
-        var options = cmhd_options(
-            listening_descriptor: socket.descriptor,
-            connection_limit: UInt32(clamping: configuration.connectionLimit),
-            connection_timeout: UInt32(clamping: configuration.connectionTimeout),
-            connection_memory: 32 << 10)
         let retained = Unmanaged.passRetained(core)
         var callbacks = cmhd_callbacks(
             context: retained.toOpaque(), begin: begin, proceed: proceed, body: body, left: left,
             ended: ended)
-        guard let pointer = cmhd_start(&options, &callbacks) else {
-            let error = errno
+        var options = cmhd_options()
+        options.listening_descriptor = socket.descriptor
+        options.connection_limit = UInt32(clamping: configuration.connectionLimit)
+        options.connections_per_address = UInt32(clamping: configuration.connectionsPerAddress ?? 0)
+        options.connection_timeout = UInt32(clamping: configuration.connectionTimeout)
+        options.request_timeout = UInt32(clamping: configuration.requestTimeout)
+        options.connection_memory = max(configuration.maximumHeaderSize, Self.leastMemory)
+        let (pointer, error) = TLSIdentity.withPointers(configuration.tls) { certificate, key in
+            options.certificate = certificate
+            options.key = key
+            let pointer = cmhd_start(&options, &callbacks)
+            return (pointer, errno)
+        }
+        guard let pointer else {
             retained.release()
             throw HTTPServerError(code: .daemonFailed, errno: error, call: "MHD_start_daemon")
         }
@@ -59,7 +69,7 @@ private func proceed(
     _ method: UnsafePointer<CChar>, _ isCut: Bool
 ) -> Bool {
     Unmanaged<PendingRequest>.fromOpaque(request).takeUnretainedValue()
-        .proceed(Connection(connection, of: daemon), method: String(cString: method), isCut: isCut)
+        .proceed(Connection(connection, of: daemon), method: method, isCut: isCut)
 }
 
 private func body(

@@ -20,20 +20,28 @@ package final class HTTPServer: Sendable {
     /// Seconds that `stop` gives to answers that are on their way to slow readers.
     private static let drainSeconds = 1
 
-    /// Listens and serves from then on. The handler is called on the server's one thread, for one request at a time.
+    /// Listens and serves from then on. Both closures are called on the server's one thread, for one request at a time.
+    ///
+    /// - Parameter admit: called when the headers are there and before any of the body is read, with a request whose
+    ///   body is empty. What it returns stands for the handler's answer, and the body is dropped unseen; the connection
+    ///   ends with such an answer, but is kept where there was no body. It is no stream where there may be a body.
     package static func start(
-        _ configuration: HTTPServerConfiguration, handler: @escaping @Sendable (Request) -> Answer
+        _ configuration: HTTPServerConfiguration,
+        admit: @escaping @Sendable (Request) -> Response? = { _ in nil },
+        handler: @escaping @Sendable (Request) -> Answer
     ) throws(HTTPServerError) -> HTTPServer {
-        try HTTPServer(configuration, handler: handler)
+        try HTTPServer(configuration, admit: admit, handler: handler)
     }
 
     private init(
-        _ configuration: HTTPServerConfiguration, handler: @escaping @Sendable (Request) -> Answer
+        _ configuration: HTTPServerConfiguration, admit: @escaping @Sendable (Request) -> Response?,
+        handler: @escaping @Sendable (Request) -> Answer
     ) throws(HTTPServerError) {
+        try configuration.tls?.check()
         let socket = try ListeningSocket(host: configuration.host, port: configuration.port)
         host = socket.host
         port = socket.port
-        core = ServerCore(configuration, handler: handler)
+        core = ServerCore(configuration, admit: admit, handler: handler)
         daemon = try Daemon(configuration, listeningOn: socket, core: core)
     }
 

@@ -5,6 +5,14 @@ package struct HTTPServerError: Error, Equatable, Sendable {
         case invalidHost
         /// The address can not be listened on; `errno` says why (EADDRINUSE, EACCES, EADDRNOTAVAIL).
         case listenFailed
+        /// The installed libmicrohttpd knows no TLS.
+        case noTLS
+        /// There is no certificate in PEM where there is to be one, or one that can not be read.
+        case badCertificate
+        /// There is no private key in PEM where there is to be one, or one that can not be read, as without its password.
+        case badKey
+        /// The key is not that of the (first) certificate.
+        case keyOfAnother
         /// libmicrohttpd did not start.
         case daemonFailed
     }

@@ -4,8 +4,11 @@ final class PendingRequest {
     private enum Phase {
         case headers
         case body([UInt8])
-        /// Answered past the library, for its size. The rest is read and dropped, so that a client which writes first
-        /// and reads then is not met by a reset in place of its answer; up to a limit.
+        /// Not admitted, without a body to keep out: answered when it is complete, which it is soon. To what is answered
+        /// before that the library adds the end of the connection.
+        case decided(Response)
+        /// Answered past the library, in place of its body. The rest is read and dropped, so that a client which writes
+        /// first and reads then is not met by a reset in place of its answer; up to a limit.
         case refused(dropped: Int)
         /// To be parked at the next call: see `cmhd_suspend`.
         case unparked(@Sendable () async -> Response, isWaiting: Bool)
@@ -20,6 +23,10 @@ final class PendingRequest {
     private let target: String?
     private var phase = Phase.headers
     private var isHead = false
+    /// The request, without its body.
+    private var head = Result<Request, MalformedTarget>.failure(.notUTF8)
+    /// Bytes of the body so far.
+    private var received = 0
     /// The body of the answer, where it comes over time.
     private var stream: ResponseStream?
 
@@ -31,16 +38,18 @@ final class PendingRequest {
     deinit {
         switch phase {
         case .headers, .body, .refused: break
+        case .decided(let response): response.abandon()
         case .unparked, .handled: core.requestEnded()
         }
     }
 
     /// The headers are complete, or the request is, or it was resumed. `isCut` tells that the target is only what
     /// stands before a zero byte. False closes the connection.
-    func proceed(_ connection: borrowing Connection, method: String, isCut: Bool) -> Bool {
+    func proceed(_ connection: borrowing Connection, method: UnsafePointer<CChar>, isCut: Bool) -> Bool {
         switch phase {
-        case .headers: return beginBody(connection)
-        case .body(let body): return handle(connection, method: method, isCut: isCut, body: body)
+        case .headers: return beginBody(connection, method: String(cString: method), isCut: isCut)
+        case .body(let body): return handle(connection, body: body)
+        case .decided(let response): return answer(connection, response)
         case .refused: return false
         case .unparked(let answer, let isWaiting):
             park(connection, until: answer, isWaiting: isWaiting)
@@ -55,9 +64,12 @@ final class PendingRequest {
     func receive(_ bytes: UnsafeRawBufferPointer, _ connection: borrowing Connection) -> Bool {
         switch phase {
         case .body(var body):
-            guard bytes.count <= core.maximumBodySize - body.count else {
-                return refuse(connection)
+            guard bytes.count <= core.maximumBodySize - received else {
+                return refuse(connection, with: Problem.payloadTooLarge(limit: core.maximumBodySize).response)
             }
+            received += bytes.count
+            // Nobody was asked to admit it, and nobody will look at it.
+            if case .failure = head { return true }
             // The array is not to be shared while it grows, or each piece would copy it all.
             phase = .headers
             body.append(contentsOf: bytes)
@@ -66,7 +78,7 @@ final class PendingRequest {
         case .refused(let dropped):
             phase = .refused(dropped: dropped + bytes.count)
             return dropped + bytes.count <= Self.dropLimit
-        case .headers, .unparked, .handled:
+        case .headers, .decided, .unparked, .handled:
             return false
         }
     }
@@ -77,38 +89,72 @@ final class PendingRequest {
         stream?.readerLeft()
     }
 
-    /// Looks at the announced size before any of the body is read.
-    private func beginBody(_ connection: borrowing Connection) -> Bool {
+    /// Looks at the headers before any of the body is read.
+    private func beginBody(_ connection: borrowing Connection, method: String, isCut: Bool) -> Bool {
         phase = .body([])
-        guard let announced = connection.header("Content-Length").flatMap(UInt64.init) else { return true }
-        guard announced > UInt64(core.maximumBodySize) else { return true }
-        // A client that waits for the word to continue sends nothing that would have to be dropped.
-        guard connection.header("Expect") == nil else {
-            return connection.respond(Problem.payloadTooLarge(limit: core.maximumBodySize).response)
-        }
-        return refuse(connection)
-    }
-
-    private func refuse(_ connection: borrowing Connection) -> Bool {
-        phase = .refused(dropped: 0)
-        return connection.sendLast(.payloadTooLarge(limit: core.maximumBodySize))
-    }
-
-    private func handle(
-        _ connection: borrowing Connection, method: String, isCut: Bool, body: [UInt8]
-    ) -> Bool {
-        phase = .handled(nil)
         isHead = method == "HEAD"
-        core.requestBegan()
-        let request: Request
-        do throws(MalformedTarget) {
-            guard !isCut else { throw .zeroByte }
-            guard let target else { throw .notUTF8 }
-            request = Request(
-                method: method, target: try RequestTarget(target), fields: connection.headers(), body: body)
-        } catch {
-            return connection.respond(Problem.badRequest(error).response)
+        head = Result { () throws(MalformedTarget) in try readHead(connection, method: method, isCut: isCut) }
+        if case .success(let request) = head, let refusal = core.admit(request) {
+            return keepOut(request, with: refusal, connection)
         }
+        guard let announced = connection.header("Content-Length").flatMap(UInt64.init),
+            announced > UInt64(core.maximumBodySize)
+        else { return true }
+        let problem = Problem.payloadTooLarge(limit: core.maximumBodySize)
+        return answerInPlaceOfBody(connection, problem.response)
+    }
+
+    private func readHead(
+        _ connection: borrowing Connection, method: String, isCut: Bool
+    ) throws(MalformedTarget) -> Request {
+        guard !isCut else { throw .zeroByte }
+        guard let target else { throw .notUTF8 }
+        return Request(
+            method: method, target: try RequestTarget(target), fields: connection.headers(), body: [])
+    }
+
+    private func keepOut(
+        _ request: Request, with response: Response, _ connection: borrowing Connection
+    ) -> Bool {
+        let hasBody =
+            request.header("Transfer-Encoding") != nil
+            || request.header("Content-Length").map { UInt64($0) != 0 } ?? false
+        if hasBody { return answerInPlaceOfBody(connection, response) }
+        phase = .decided(response)
+        return true
+    }
+
+    private func answerInPlaceOfBody(_ connection: borrowing Connection, _ response: Response) -> Bool {
+        // A client that waits for the word to continue sends nothing that would have to be dropped.
+        connection.header("Expect") == nil
+            ? refuse(connection, with: response) : answer(connection, response)
+    }
+
+    /// Answers past the library.
+    private func refuse(_ connection: borrowing Connection, with response: Response) -> Bool {
+        phase = .refused(dropped: 0)
+        guard let message = response.lastMessage(isHead: isHead) else {
+            response.abandon()
+            return false
+        }
+        return connection.sendLast(message)
+    }
+
+    /// Answers without the handler.
+    private func answer(_ connection: borrowing Connection, _ response: Response) -> Bool {
+        phase = .handled(nil)
+        core.requestBegan()
+        return respond(response, connection)
+    }
+
+    private func handle(_ connection: borrowing Connection, body: [UInt8]) -> Bool {
+        let request: Request
+        switch head {
+        case .failure(let error): return answer(connection, Problem.badRequest(error).response)
+        case .success(let whole): request = body.isEmpty ? whole : whole.with(body: body)
+        }
+        phase = .handled(nil)
+        core.requestBegan()
         switch core.handler(request) {
         case .now(let response):
             return respond(response, connection)

@@ -55,18 +55,4 @@ struct Problem: Sendable {
         Response(
             status: status, headers: [("Content-Type", "application/problem+json")], body: Array(body.utf8))
     }
-
-    /// The whole message, for a connection that takes no more from the library.
-    var lastMessage: [UInt8] {
-        let body = body
-        let head = """
-            HTTP/1.1 \(status) \(title)\r
-            Connection: close\r
-            Content-Type: application/problem+json\r
-            Content-Length: \(body.utf8.count)\r
-            \r
-
-            """
-        return Array((head + body).utf8)
-    }
 }

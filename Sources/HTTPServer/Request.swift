@@ -28,6 +28,11 @@ package final class Request: Sendable {
         self.body = body
     }
 
+    /// The same with a body. Nothing is read again.
+    func with(body: [UInt8]) -> Request {
+        Request(method: method, target: target, fields: fields, body: body)
+    }
+
     /// A request that came over no socket. `target` is `/path?query`, encoded.
     package convenience init(
         method: String, target: String, headers: [(String, String)] = [], body: [UInt8] = []

@@ -3,6 +3,7 @@ import Synchronization
 /// What the daemon's callbacks know of their server.
 final class ServerCore: Sendable {
     let maximumBodySize: Int
+    let admit: @Sendable (Request) -> Response?
     let handler: @Sendable (Request) -> Answer
     let lot: ParkingLot
     let streams: OpenStreams
@@ -12,10 +13,14 @@ final class ServerCore: Sendable {
     private let isStopping = Atomic<Bool>(false)
     private let changed = Signal()
 
-    init(_ configuration: HTTPServerConfiguration, handler: @escaping @Sendable (Request) -> Answer) {
+    init(
+        _ configuration: HTTPServerConfiguration, admit: @escaping @Sendable (Request) -> Response?,
+        handler: @escaping @Sendable (Request) -> Answer
+    ) {
         maximumBodySize = configuration.maximumBodySize
         lot = ParkingLot(maximumWaiting: configuration.maximumWaiting, changed: changed)
         streams = OpenStreams(maximum: configuration.maximumStreams, changed: changed)
+        self.admit = admit
         self.handler = handler
     }
 

@@ -7,9 +7,10 @@ import Testing
 struct CMicrohttpdTests {
     @Test(arguments: [(nil, EBADF), ("/dev/null", EPERM)])
     func daemon_refusesToStart_whenDescriptorIsNoSocket(file: String?, expected: CInt) {
-        var options = cmhd_options(
-            listening_descriptor: file.map { open($0, O_RDONLY | O_CLOEXEC) } ?? -1, connection_limit: 10,
-            connection_timeout: 60, connection_memory: 32 << 10)
+        var options = cmhd_options()
+        options.listening_descriptor = file.map { open($0, O_RDONLY | O_CLOEXEC) } ?? -1
+        options.connection_limit = 10
+        options.connection_memory = 32 << 10
         var callbacks = cmhd_callbacks(
             context: nil, begin: { context, _ in context! }, proceed: { _, _, _, _, _ in false },
             body: { _, _, _, _, _ in false }, left: { _ in }, ended: { _ in })

@@ -34,7 +34,7 @@ typedef struct cmhd_callbacks {
 
     /// Called when the headers are complete, then when the whole request is, then after each resume; no more once a
     /// response is queued. A response that is queued at the first call stands for the body, which is not read, and
-    /// closes the connection. From the second call on it responds, returns to be called again soon, or suspends (see
+    /// closes the connection, also where there is no body. From the second call on it responds, returns to be called again soon, or suspends (see
     /// `cmhd_suspend`). False closes the connection.
     /// `is_cut` tells that the target has a zero byte, at which `begin` saw it end.
     bool (*_Nonnull proceed)(
@@ -59,11 +59,34 @@ typedef struct cmhd_options {
     int listening_descriptor;
     /// Connections at the same time; more wait in the listen queue.
     uint32_t connection_limit;
+    /// Connections at the same time from one address; 0 for no limit of its own. The library closes one more as soon as
+    /// it has accepted it.
+    uint32_t connections_per_address;
     /// Seconds without a byte after which a connection is closed; 0 for never. Not while it is suspended.
     uint32_t connection_timeout;
+    /// Seconds from the first byte of a request to its last after which its connection is closed; 0 for never.
+    uint32_t request_timeout;
     /// Bytes for the headers and the buffers of one connection.
     size_t connection_memory;
+    /// The server's own certificate, with those that lead from it to one that clients know, and its key, both PEM. Null for
+    /// plain HTTP. They are copied.
+    const char *_Nullable certificate;
+    const char *_Nullable key;
 } cmhd_options;
+
+/// Whether the library was built with TLS: `MHD_is_feature_supported`.
+bool cmhd_supports_tls(void);
+
+/// What became of a check of a certificate and its key.
+typedef uint32_t cmhd_identity;
+#define CMHD_IDENTITY_IS_GOOD 0
+#define CMHD_IDENTITY_HAS_NO_CERTIFICATE 1
+#define CMHD_IDENTITY_HAS_NO_KEY 2
+#define CMHD_IDENTITY_DOES_NOT_MATCH 3
+
+/// Reads both as the library will, for it does not tell what is wrong with them:
+/// `gnutls_certificate_set_x509_key_mem2`.
+cmhd_identity cmhd_check_identity(const char *certificate, const char *key);
 
 /// Starts a daemon and the one thread that runs it: `MHD_start_daemon`, `MHD_run`. Null with `errno` set when it can
 /// not be started.
@@ -126,8 +149,11 @@ bool cmhd_response_add_header(cmhd_response *response, const char *name, const c
 /// `proceed`.
 bool cmhd_respond(cmhd_connection *connection, uint32_t status, cmhd_response *response);
 
+/// The words that go with a status: `MHD_get_reason_phrase_for`.
+const char *cmhd_reason(uint32_t status);
+
 /// Sends bytes past the library, in place of an answer that it would not take in `body`, and ends the
-/// sending direction: `send`, `shutdown`. Nothing may be answered on this connection after it. False when the
+/// sending direction: `send`, under TLS `gnutls_record_send` and `gnutls_bye`, then `shutdown`. Nothing may be answered on this connection after it. False when the
 /// socket did not take them all at once.
 bool cmhd_send_last(cmhd_connection *connection, const void *bytes, size_t count);
 

@@ -43,9 +43,12 @@ struct LimitContractTests {
             "reports kept of each kind of a load's failures": grouped(Bounds.loadReports.upperBound),
             "a close that lingers": "\(Bounds.longestLinger)",
             "a length of time": "\(TimeSpan.longest)",
+            "request line and headers of a request": size(http.maximumHeaderSize),
             "body of a request": size(http.maximumBodySize),
+            "time to send a whole request": "\(http.requestTimeout) s",
             "connections to the API": grouped(http.connectionLimit),
             "silence on a connection to the API": "\(http.connectionTimeout) s",
+            "streams at the same time": grouped(http.maximumStreams),
             "requests that wait": grouped(http.maximumWaiting),
             "a request's wait": "\(ControlPlane.longestWait)",
         ]

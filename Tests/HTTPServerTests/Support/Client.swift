@@ -1,3 +1,4 @@
+import CTLSClient
 import Glibc
 
 /// A blocking HTTP client on one raw socket, which sends what it is told and reads one response at a time. Every call
@@ -16,6 +17,8 @@ final class Client {
     }
 
     private let descriptor: CInt
+    /// Null without TLS.
+    private var session: OpaquePointer?
     var received: [UInt8] = []
 
     /// - Parameter lastByte: of the loopback address.
@@ -37,7 +40,15 @@ final class Client {
         guard result == 0 else { throw Failure(call: "connect", errno: errno) }
     }
 
+    /// Shakes hands with a server whose certificate is known.
+    convenience init(port: UInt16, trusting certificate: [UInt8]) throws {
+        try self.init(port: port)
+        session = certificate.withUnsafeBytes { tls_client_open(descriptor, $0.baseAddress!, $0.count) }
+        guard session != nil else { throw Failure(call: "gnutls_handshake", errno: 0) }
+    }
+
     deinit {
+        if let session { tls_client_free(session) }
         close(descriptor)
     }
 
@@ -51,8 +62,9 @@ final class Client {
         try end()
     }
 
-    /// Ends its side: `shutdown`.
+    /// Ends its side: `shutdown`, after the mark of TLS.
     func end() throws {
+        if let session { tls_client_end(session) }
         guard shutdown(descriptor, CInt(SHUT_WR)) == 0 else { throw Failure(call: "shutdown", errno: errno) }
     }
 
@@ -60,7 +72,8 @@ final class Client {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL) | flags)
+                if let session { return tls_client_send(session, $0.baseAddress!, $0.count) }
+                return Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL) | flags)
             }
             guard count > 0 else { throw Failure(call: "send", errno: errno) }
             rest = rest.dropFirst(count)
@@ -158,7 +171,10 @@ final class Client {
     /// Adds what comes next to `received`. False at the end.
     func receive() throws -> Bool {
         var buffer = [UInt8](repeating: 0, count: 65536)
-        let count = recv(descriptor, &buffer, buffer.count, 0)
+        let count =
+            if let session { tls_client_receive(session, &buffer, buffer.count) } else {
+                recv(descriptor, &buffer, buffer.count, 0)
+            }
         guard count >= 0 else { throw Failure(call: "recv", errno: errno) }
         received += buffer[..<count]
         return count > 0

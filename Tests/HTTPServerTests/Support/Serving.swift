@@ -10,11 +10,12 @@ func echo(_ request: Request) -> Answer {
 /// Serves on a free loopback port while the body runs on a thread, then stops.
 func serving<Value: Sendable>(
     _ configuration: HTTPServerConfiguration = HTTPServerConfiguration(),
+    admit: @escaping @Sendable (Request) -> Response? = { _ in nil },
     handler: @escaping @Sendable (Request) -> Answer = echo,
     _ body: @escaping @Sendable (HTTPServer) throws -> Value
 ) async throws -> Value {
     try await onThread {
-        let server = try HTTPServer.start(configuration, handler: handler)
+        let server = try HTTPServer.start(configuration, admit: admit, handler: handler)
         defer { server.stop() }
         return try body(server)
     }
