@@ -93,7 +93,7 @@ struct RouterTests {
         ("wait=1h", "wait"),
         ("wait=300001ms", "wait"), ("wait=1e3s", "wait"),
         ("after=1", "after"), ("after=x-1", "after"), ("after=c-", "after"), ("after=c-0", "after"),
-        ("after=c-01", "after"), ("after=c-+1", "after"), ("after=c-99999999999999999999", "after"),
+        ("after=c-01", "after"), ("after=c-+1", "after"), ("after=c-10000000000000000000", "after"),
         ("state=opened", "state"), ("state=Open", "state"), ("outcome=refuse", "outcome"),
         ("outcome=none", "outcome"),
         ("server=a%20b", "server"), ("client=%C3%A9", "client"),
@@ -124,7 +124,7 @@ struct RouterTests {
     }
 
     @Test(arguments: [
-        "", "limit=1", "limit=1000", "count=1000000", "wait=0s", "after=c-1", "after=c-18446744073709551615",
+        "", "limit=1", "limit=1000", "count=1000000", "wait=0s", "after=c-1", "after=c-9999999999999999999",
         "state=open", "outcome=refused",
         "server=a&client=b&outcome=completed&state=closed&after=c-3&limit=2&count=1",
     ])

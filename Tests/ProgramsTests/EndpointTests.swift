@@ -19,7 +19,7 @@ struct EndpointTests {
             "host:8o",
             "host: 80", "::1:80", "[]:80", "http://host:80", "udp://host:80", "tcp://host:80/", "tcp://",
             "ho st:80",
-            "host\n:80", "host:٣",
+            "host\n:80", "host:٣", "höst:80", "[::é]:80",
         ])
     func endpoint_isRefused_whenItIsAnythingElse(_ text: String) {
         #expect(Endpoint(text) == nil)

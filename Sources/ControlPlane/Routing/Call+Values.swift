@@ -83,8 +83,10 @@ package enum RecordID: String, Sendable {
     package func number(_ text: String) -> UInt64? {
         guard text.hasPrefix("\(rawValue)-") else { return nil }
         let digits = text.dropFirst(2)
-        // `UInt64` would take a sign, and a zero ahead would be a second name for the same record.
-        guard let first = digits.utf8.first, (0x31...0x39).contains(first) else { return nil }
+        // `UInt64` would take a sign, and a zero ahead would be a second name for the same record. 19 digits always fit,
+        // so that openapi.yaml can tell which ids there can be.
+        guard let first = digits.utf8.first, (0x31...0x39).contains(first), digits.utf8.count <= 19
+        else { return nil }
         return UInt64(digits)
     }
 }

@@ -29,10 +29,9 @@ package struct Endpoint: TextValue {
         } else if host.contains(":") {
             return nil
         }
-        guard !host.isEmpty, host.utf8.count <= 255, !host.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F })
-        else {
-            return nil
-        }
+        // A name beyond ASCII is looked up by its ASCII form (RFC 5890): as it is, no resolver knows it.
+        guard (1...255).contains(host.utf8.count), host.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { return nil }
         self.init(host: String(host), port: port)
     }
 

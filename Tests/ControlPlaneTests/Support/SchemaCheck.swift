@@ -71,13 +71,12 @@ struct SchemaCheck {
     private mutating func checkObject(
         _ value: JSONValue, _ schema: JSONValue, name: String?, at place: String
     ) {
-        guard case .object(let members) = value,
-            schema["type"]?.text == "object" || schema["properties"] != nil
-        else { return }
-        let properties = schema["properties"]?.members ?? [:]
+        guard case .object(let members) = value else { return }
         for key in schema["required"]?.texts ?? [] where members[key] == nil {
             violations.append("\(place).\(key): is missing")
         }
+        guard schema["type"]?.text == "object" || schema["properties"] != nil else { return }
+        let properties = schema["properties"]?.members ?? [:]
         for (key, member) in members {
             if let names = schema["propertyNames"] { check(.text(key), names, at: "\(place).\(key)") }
             if let property = properties[key] {

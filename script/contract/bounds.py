@@ -1,0 +1,154 @@
+"""Keeps generated requests short: waits, conversations and loads end within a second or two, on this machine.
+
+A value is cut only where it is right as it is, to another one that is: what is wrong stays wrong, and is to be refused.
+"""
+
+import ipaddress
+import re
+import zlib
+
+LENGTH = re.compile(r"([0-9]+(?:\.[0-9]+)?)(us|ms|s|m|h)")
+UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600}
+ADDRESS = re.compile(r"(tcp://)?(\[[^\]]*\]|[^:\[\]/]+):([0-9]{1,5})")
+NAME = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}")
+DAY = 24 * 3600
+
+
+def seconds(value):
+    """Of a length of time; none where it is not one."""
+    match = LENGTH.fullmatch(value) if isinstance(value, str) else None
+    length = float(match[1]) * UNITS[match[2]] if match else None
+    return length if length is not None and length <= DAY else None
+
+
+def some(value, of=8):
+    """Whether a value is one of those that are changed; one of eight stays, so that what it breaks is seen as well."""
+    return zlib.crc32(repr(value).encode(errors="replace")) % of > 0
+
+
+def bound(case, fixtures):
+    # These wait by themselves.
+    waits = case.method == "POST" and case.path.endswith(("/sends", "/connections", "/connections/{id}/operations"))
+    bound_wait(case, waits)
+    if isinstance(case.body, dict):
+        mend(case.body, repr(case.body))
+        if not case.path.endswith("/operations"):
+            bound_body(case.body, case.path.startswith("/v1/loads"), fixtures)
+        if isinstance(case.body.get("name"), str) and NAME.fullmatch(case.body["name"]) and some(case.body):
+            # In a path there is another one, and most names that are drawn were drawn before.
+            del case.body["name"]
+
+
+def mend(value, whole):
+    """Most of what is right by itself and breaks a rule of rules.py becomes right, at any depth of a whole."""
+    for member in value.values() if isinstance(value, dict) else value:
+        if isinstance(member, (dict, list)):
+            mend(member, whole)
+    if not isinstance(value, dict) or not some(repr(value) + whole):
+        return
+    for field in ("linger", "time") if value.get("op") == "linger" else ("linger",):
+        if seconds(value.get(field)) is not None:
+            value[field] = "1s"
+    for field in ("timeout", "connect", "message", "idle", "total", "duration"):
+        length = seconds(value.get(field))
+        if length is not None and length < 0.001:
+            value[field] = "1ms"
+    if value.get("op") == "repeat" and value.get("while") is None:
+        value.setdefault("count", 2)
+
+
+def bound_wait(case, waits):
+    query = case.query if isinstance(case.query, dict) else {}
+    wait = query.get("wait")
+    length = seconds(wait)
+    if length is not None and 0.1 < length <= 300:
+        query["wait"] = "100ms"
+    elif waits and "wait" not in query:
+        query["wait"] = "300ms"
+    if query:
+        case.query = query
+
+
+def bound_body(body, is_load, fixtures):
+    reconcile(body)
+    for field in ("to", "listen"):
+        if isinstance(body.get(field), list):
+            body[field] = [address(value, field, fixtures) for value in body[field]]
+        elif field in body:
+            body[field] = address(body[field], field, fixtures)
+    # Most servers that are named are there.
+    name = body.get("answeredBy")
+    if isinstance(name, str) and NAME.fullmatch(name) and zlib.crc32(name.encode()) % 4:
+        body["answeredBy"] = "contract-echo"
+    # What is not named keeps its limits; the whole is short.
+    timeouts = body.setdefault("timeouts", {})
+    if timeouts is None:
+        timeouts = body["timeouts"] = {}
+    if isinstance(timeouts, dict):
+        total = timeouts.get("total")
+        length = seconds(total)
+        if total is None or length is not None and length > 2:
+            timeouts["total"] = "2s"
+    if is_load:
+        bound_load(body)
+
+
+SHORT_FORM = (
+    "payload payloads framing fault receiveFraming pipelined receiveSize shutdown close chunk interval oneSegment reply "
+    "messages onPeerEnd"
+).split()
+
+
+def reconcile(body):
+    """Of two fields that do not go together one goes, in most bodies: few others would be looked at to their end."""
+    if not some(body):
+        return
+    if isinstance(body.get("program"), list):
+        for field in SHORT_FORM if some(body, 2) else ["program"]:
+            body.pop(field, None)
+    if body.get("payload") is not None:
+        body.pop("payloads", None)
+    if body.get("interval") is not None:
+        body.setdefault("chunk", 3)
+
+
+def bound_load(body):
+    sources = body.get("sources")
+    if isinstance(sources, list) and 0 < len(sources) <= 1024 and all(map(is_address, sources)) and some(sources):
+        body["sources"] = ["127.0.0.1"]
+    limits = {"conversations": (1, 1_000_000_000, 50), "concurrency": (1, 100_000, 16), "warmUp": (0, 1_000_000_000, 0)}
+    for field, (least, most, cut) in limits.items():
+        value = body.get(field)
+        if type(value) is int and least <= value <= most:
+            body[field] = min(value, cut)
+    length = seconds(body.get("duration"))
+    if body.get("duration") is None and "conversations" in body:
+        # A low rate would need long for the last conversation.
+        body["duration"] = "1s"
+    elif length is not None and length > 1:
+        body["duration"] = "1s"
+
+
+def is_address(value):
+    try:
+        return isinstance(value, str) and ipaddress.ip_address(value).is_loopback
+    except ValueError:
+        # One that only looks like one, as 999.0.0.1, fits its pattern.
+        return bool(re.fullmatch(r"([0-9]{1,3}\.){3}[0-9]{1,3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*", value))
+
+
+def address(value, field, fixtures):
+    """Names become localhost, since a name that is made up is a question to the network; every target is ours."""
+    match = ADDRESS.fullmatch(value) if isinstance(value, str) else None
+    if not match or int(match[3]) > 65535 or field == "to" and int(match[3]) == 0:
+        return value
+    scheme, host, kind = match[1] or "", match[2], zlib.crc32(value.encode(errors="replace")) % 4
+    try:
+        if not ipaddress.ip_address(host.strip("[]")).is_loopback:
+            return value
+    except ValueError:
+        host = ["127.0.0.1", "localhost", "[::1]", "localhost"][kind]
+    if field == "listen":
+        return f"{scheme}{host}:0"
+    # The echo server has an IPv4 address; at the other, and at port 1, nobody listens.
+    return f"{scheme}{host}:{fixtures.echo() if kind else 1}"
