@@ -44,17 +44,19 @@ let package = Package(
         .testTarget(
             name: "CMicrohttpdTests", dependencies: ["CMicrohttpd", "TestSupport"], swiftSettings: settings),
         .target(name: "COpenAPI"),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .executableTarget(
             name: "lastword",
             dependencies: [
-                "ControlPlane", "Conversations", "Lab", "HTTPServer", "Programs", "Sockets", arguments,
-                logging,
+                "ControlPlane", "Conversations", "HTTPClient", "HTTPServer", "Lab", "Programs", "Sockets",
+                arguments, logging,
             ],
             swiftSettings: settings),
         .testTarget(
             name: "lastwordTests",
             dependencies: [
-                "lastword", "ControlPlane", "Conversations", "Programs", "Sockets", "TestSupport", arguments,
+                "lastword", "ControlPlane", "Conversations", "HTTPClient", "Programs", "Sockets",
+                "TestSupport", arguments,
             ],
             swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
@@ -68,6 +70,7 @@ let package = Package(
             "Lab", ["Conversations", "Programs", "Reactor", "Sockets", collections],
             tests: ["Framing", "TestSupport"])
         + module("HTTPServer", ["CMicrohttpd"], tests: ["TestSupport"])
+        + module("HTTPClient", ["CCurl"], tests: ["TestSupport"])
         + module(
             "ControlPlane", ["Lab", "HTTPServer", "Programs", "COpenAPI"],
             tests: ["Framing", "Sockets", yaml])
