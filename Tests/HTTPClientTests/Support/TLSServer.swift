@@ -37,13 +37,16 @@ final class TLSServer {
 
     /// The port is in a file once it listens; a handshake that fails is the client's matter.
     private static let script = #"""
-        import os, socket, ssl, sys
-        folder = sys.argv[1]
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        from os import rename
+        from socket import create_server
+        from ssl import PROTOCOL_TLS_SERVER, SSLContext
+        from sys import argv
+        folder = argv[1]
+        context = SSLContext(PROTOCOL_TLS_SERVER)
         context.load_cert_chain(folder + "/certificate.pem", folder + "/key.pem")
-        listener = socket.create_server(("127.0.0.1", 0))
+        listener = create_server(("127.0.0.1", 0))
         with open(folder + "/draft", "w") as file: file.write(str(listener.getsockname()[1]))
-        os.rename(folder + "/draft", folder + "/port")
+        rename(folder + "/draft", folder + "/port")
         while True:
             plain, _ = listener.accept()
             try:
