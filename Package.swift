@@ -46,19 +46,19 @@ let package = Package(
         .testTarget(
             name: "CMicrohttpdTests", dependencies: ["CMicrohttpd", "TestSupport"], swiftSettings: settings),
         .target(name: "COpenAPI"),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .executableTarget(
             name: "lastword",
             dependencies: [
-                "ControlPlane", "Conversations", "Lab", "HTTPServer", "Programs", "Sockets", arguments,
-                logging,
+                "ControlPlane", "Conversations", "HTTPClient", "HTTPServer", "Lab", "Programs", "Sockets",
+                arguments, logging,
             ],
             swiftSettings: settings),
         .testTarget(
             name: "lastwordTests",
             dependencies: [
-                "lastword", "ControlPlane", "Conversations", "HTTPServer", "Lab", "Programs", "Sockets",
-                "TestSupport",
-                arguments, logging,
+                "lastword", "ControlPlane", "Conversations", "HTTPClient", "HTTPServer", "Lab", "Programs",
+                "Sockets", "TestSupport", arguments, logging,
             ],
             swiftSettings: settings),
         .target(
@@ -74,6 +74,7 @@ let package = Package(
             "Lab", ["Conversations", "Programs", "Reactor", "Sockets", collections],
             tests: ["Framing", "TestSupport"])
         + module("HTTPServer", ["CMicrohttpd"], tests: ["CTLSClient", "TestSupport"])
+        + module("HTTPClient", ["CCurl"], tests: ["TestSupport"])
         + module(
             "ControlPlane", ["Lab", "HTTPServer", "Programs", "COpenAPI"],
             tests: ["Framing", "Sockets", yaml])

@@ -8,7 +8,11 @@ struct Lastword: ParsableCommand {
         commandName: "lastword",
         abstract: "Makes socket conversations end on purpose, and tells what each side saw.",
         version: Version.number,
-        subcommands: [ServeCommand.self, LoadCommand.self, HolderCommand.self])
+        subcommands: [
+            ServeCommand.self, LoadCommand.self, ServersCommand.self, ClientsCommand.self, SendCommand.self,
+            ConnectionsCommand.self, ExchangeCommand.self, EventsCommand.self, ResetCommand.self,
+            HealthcheckCommand.self, HolderCommand.self,
+        ])
 
     static func main() {
         do throws(ValidationError) {

@@ -27,12 +27,20 @@ enum Process {
     /// - Returns: the error that kept some of them from a file; nil where there was none, or nobody reads.
     @discardableResult
     static func write(_ bytes: [UInt8], to descriptor: Int32 = STDOUT_FILENO) -> Errno? {
+        let error = deliver(bytes, to: descriptor)
+        return error == Errno(rawValue: EPIPE) ? nil : error
+    }
+
+    /// Writes all of the bytes. C: `write(2)`.
+    ///
+    /// - Returns: the error that kept some of them back: EPIPE where nobody reads.
+    static func deliver(_ bytes: [UInt8], to descriptor: Int32 = STDOUT_FILENO) -> Errno? {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             let error = errno
             guard count > 0 || count < 0 && error == EINTR else {
-                return count == 0 || error == EPIPE ? nil : Errno(rawValue: error)
+                return count == 0 ? nil : Errno(rawValue: error)
             }
             rest = rest.dropFirst(max(0, count))
         }
