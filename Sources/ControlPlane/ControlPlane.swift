@@ -8,14 +8,18 @@ package struct ControlPlane: Sendable {
     private let caller: Caller
     private let longestWait: TimeSpan
     private let requests = RequestCounts()
+    private let tell: (@Sendable (AnsweredRequest) -> Void)?
 
     /// The longest that a request waits, where nobody says so.
     package static let longestWait = TimeSpan.seconds(300)
 
+    /// - Parameter tell: is told of each request with its answer, on any thread.
     package init(
-        lab: Lab, access: Access = Access(), longestWait: TimeSpan = ControlPlane.longestWait
+        lab: Lab, access: Access = Access(), longestWait: TimeSpan = ControlPlane.longestWait,
+        tell: (@Sendable (AnsweredRequest) -> Void)? = nil
     ) {
         self.lab = lab
+        self.tell = tell
         self.longestWait = longestWait
         caller = Caller(access: access)
     }
@@ -23,11 +27,12 @@ package struct ControlPlane: Sendable {
     /// The refusal of a request whose caller is not let in; nil for any other. It looks at nothing of the body, which does
     /// not have to be there yet.
     package func admit(_ request: Request) -> Response? {
+        let startedAt = ContinuousClock.now
         do {
             try caller.check(request)
             return nil
         } catch {
-            return count("", ContinuousClock.now, error.response)
+            return note(request, "", startedAt, error.response)
         }
     }
 
@@ -46,21 +51,22 @@ package struct ControlPlane: Sendable {
             name = match.route.name
             let call = try Call(request, match, requests, longestWait: longestWait)
             switch match.route.handler {
-            case .now(let handle): return .now(count(name, startedAt, try handle(call, lab)))
+            case .now(let handle): return .now(note(request, name, startedAt, try handle(call, lab)))
             case .later(let handle):
-                let answer = later(name, startedAt) { [lab] in try await handle(call, lab) }
+                let answer = later(request, name, startedAt) { [lab] in try await handle(call, lab) }
                 return try call.waits ? .waiting(answer) : .later(answer)
             }
         } catch {
-            return .now(count(name, startedAt, Problem(error).response))
+            return .now(note(request, name, startedAt, Problem(error).response))
         }
     }
 
     /// An answer that is made beside the HTTP thread.
     private func later(
-        _ name: String, _ startedAt: ContinuousClock.Instant, _ make: @escaping @Sendable () async throws -> Response
+        _ request: Request, _ name: String, _ startedAt: ContinuousClock.Instant,
+        _ make: @escaping @Sendable () async throws -> Response
     ) -> @Sendable () async -> Response {
-        { [requests] in
+        {
             requests.begin()
             defer { requests.end() }
             let response: Response
@@ -69,13 +75,22 @@ package struct ControlPlane: Sendable {
             } catch {
                 response = Problem(error).response
             }
-            requests.count(name, status: response.status, since: startedAt)
-            return response
+            return note(request, name, startedAt, response)
         }
     }
 
-    private func count(_ name: String, _ startedAt: ContinuousClock.Instant, _ response: Response) -> Response {
-        requests.count(name, status: response.status, since: startedAt)
+    /// Counts an answer, and tells of it where somebody wants to know.
+    private func note(
+        _ request: Request, _ name: String, _ startedAt: ContinuousClock.Instant, _ response: Response
+    ) -> Response {
+        let took = (ContinuousClock.now - startedAt).components
+        let seconds = Double(took.seconds) + Double(took.attoseconds) / 1e18
+        requests.count(name, status: response.status, seconds: seconds)
+        if let tell {
+            tell(
+                AnsweredRequest(
+                    method: request.method, path: request.path, status: response.status, seconds: seconds))
+        }
         return response
     }
 }

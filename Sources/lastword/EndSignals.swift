@@ -17,12 +17,27 @@ struct EndSignals {
         return EndSignals(set: set)
     }
 
-    /// The name of the first of them that comes.
-    func wait() -> String {
+    /// The number of the first of them that comes. C: `sigwait(3)`.
+    func wait() -> Int32 {
         var set = set
         var number: Int32 = 0
         while sigwait(&set, &number) != 0 {}
-        return [SIGINT: "SIGINT", SIGHUP: "SIGHUP"][number] ?? "SIGTERM"
+        return number
+    }
+
+    static func name(_ number: Int32) -> String {
+        [SIGINT: "SIGINT", SIGHUP: "SIGHUP"][number] ?? "SIGTERM"
+    }
+
+    /// Ends the process at once when the next of them comes, with the exit code that a shell gives to a process that was
+    /// killed by it.
+    func endAtOnceWithTheNext() {
+        Thread.start {
+            let number = wait()
+            let line = "lastword: \(Self.name(number)) came a second time; what runs is left as it is.\n"
+            Process.write(Array(line.utf8), to: STDERR_FILENO)
+            _exit(128 + number)
+        }
     }
 
     /// Whether one of them comes within so many nanoseconds, less than a second. C: `sigtimedwait(2)`.

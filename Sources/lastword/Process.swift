@@ -48,6 +48,35 @@ enum Process {
     }
 }
 
+/// A thread that nobody waits for.
+enum Thread {
+    /// C: `pthread_create(3)`.
+    static func start(_ body: @escaping @Sendable () -> Void) {
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        let box = Unmanaged.passRetained(Body(run: body))
+        var thread = pthread_t()
+        let error = pthread_create(
+            &thread, &attributes,
+            { pointer in
+                Unmanaged<Body>.fromOpaque(pointer!).takeRetainedValue().run()
+                return nil
+            }, box.toOpaque())
+        // Without it the process does as well.
+        if error != 0 { box.release() }
+        pthread_attr_destroy(&attributes)
+    }
+
+    private final class Body: Sendable {
+        let run: @Sendable () -> Void
+
+        init(run: @escaping @Sendable () -> Void) {
+            self.run = run
+        }
+    }
+}
+
 /// Waits for an asynchronous end on a plain thread, as the main one is.
 func block(_ work: @escaping @Sendable () async -> Void) {
     let ended = BlockingSignal()

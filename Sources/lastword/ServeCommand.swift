@@ -14,17 +14,19 @@ struct ServeCommand: ParsableCommand {
         abstract: "Serves the API over HTTP.",
         discussion: """
             One line on standard output tells the URL; the log goes to standard error.
-            SIGTERM, SIGINT and SIGHUP end the service and all that it runs.
 
             On an address that other machines reach each request needs a token. Where none is given one is made, \
             and told once on standard error.
+
+            SIGTERM, SIGINT and SIGHUP end the service: it begins nothing new, what runs may come to its end for the \
+            time of --grace, and is ended by a reset then. A second signal ends it at once.
 
             Each flag has a variable, which it stands in place of: LASTWORD_LISTEN for --listen, \
             LASTWORD_ALLOW_TARGET=10.0.0.0/8,fd00::/8 for one that can be repeated, LASTWORD_NO_AUTH=1 for one \
             without a value.
 
-            Exit codes: 0 ended by a signal; 1 could not start, as with a port that is taken, or a file that can \
-            not be read or written; 64 a wrong argument or variable.
+            Exit codes: 0 ended by a signal; 128 and its number by a second one; 1 could not start, as with a port \
+            that is taken, or a file that can not be read or written; 64 a wrong argument or variable.
             """)
 
     @Option(
@@ -37,10 +39,16 @@ struct ServeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the URL to this file; it is removed at the end.", valueName: "file"))
     var addressFile: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Begin with the servers and clients of this file, as PUT /v1/lab takes them.", valueName: "file"))
+    var config: String?
+
     @Option(help: LoopCount.help)
     var loops: Int?
 
     @OptionGroup(title: "Who may call") var access: AccessFlags
+    @OptionGroup(title: "HTTPS") var tls: TLSFlags
     @OptionGroup(title: "Where sockets may go") var networks: NetworkFlags
     @OptionGroup(title: "The log") var logging: LogFlags
     @OptionGroup(title: "Limits") var limits: LimitFlags
@@ -63,31 +71,52 @@ struct ServeCommand: ParsableCommand {
         let log = Logger(label: "lastword")
         warn(log, decision)
         Bounds.adjust(limits.bounds)
+        let config = try config.map { path throws(StartFailure) in try LabFile(path) }
 
         let lab = try startLab(log, descriptors)
-        let server = try startServer(lab, decision.access)
-        let url = "http://\(server.authority)"
+        let events = LoggedEvents(log: log)
+        events.follow(lab)
+        let server: HTTPServer
+        do {
+            try config?.apply(to: lab)
+            server = try startServer(lab, decision.access, events)
+        } catch {
+            block { await lab.shutdown() }
+            throw error
+        }
+        let url = "\(tls.tlsCert == nil ? "http" : "https")://\(server.authority)"
         let file = addressFile.map { AddressFile(path: $0, url: url) }
         do {
             try file?.write()
-            Process.say("lastword listens on \(url)")
-            if let token = decision.madeToken { tell(token, url) }
-            log.info(
-                "started",
-                metadata: [
-                    "url": "\(url)", "version": "\(Version.number)", "loops": "\(lab.capacity.loops)",
-                    "descriptors": "\(descriptors)",
-                ])
-            let signal = signals.wait()
-            log.info("stopping", metadata: ["signal": "\(signal)"])
         } catch {
             stop(server, lab)
             throw error
         }
+        Process.say("lastword listens on \(url)")
+        if let token = decision.madeToken { tell(token, url) }
+        log.info(
+            "started",
+            metadata: [
+                "url": "\(url)", "version": "\(Version.number)", "loops": "\(lab.capacity.loops)",
+                "descriptors": "\(descriptors)",
+            ])
+        let signal = signals.wait()
         // Nobody is sent here any more, before the door closes.
         file?.remove()
+        signals.endAtOnceWithTheNext()
+        log.info("stopping", metadata: ["signal": "\(EndSignals.name(signal))"])
+        drain(lab, log)
         stop(server, lab)
         log.info("stopped")
+    }
+
+    /// What runs may come to its end; the API answers meanwhile.
+    private func drain(_ lab: Lab, _ log: Logger) {
+        let grace = limits.graceTime
+        block {
+            let open = await lab.drain(within: grace)
+            if open > 0 { log.warning("ended by resets", metadata: ["connections": "\(open)"]) }
+        }
     }
 
     /// Who may call, found before anything is started: a token file can be a pipe that nobody writes to yet.
@@ -131,17 +160,22 @@ struct ServeCommand: ParsableCommand {
 
     private var serverConfiguration: HTTPServerConfiguration {
         var configuration = HTTPServerConfiguration(host: listen.host, port: listen.port)
-        limits.apply(to: &configuration)
+        limits.apply(to: &configuration, isLoopback: listen.isLoopback == true)
         return configuration
     }
 
-    private func startServer(_ lab: Lab, _ access: Access) throws -> HTTPServer {
-        let api = ControlPlane(lab: lab, access: access, longestWait: limits.longestWait)
+    private func startServer(
+        _ lab: Lab, _ access: Access, _ events: LoggedEvents
+    ) throws(StartFailure) -> HTTPServer {
+        let api = ControlPlane(
+            lab: lab, access: access, longestWait: limits.longestWait, tell: events.requests)
+        var configuration = serverConfiguration
+        configuration.tls = try tls.identity()
         do {
-            return try HTTPServer.start(serverConfiguration, handler: api.answer)
+            return try HTTPServer.start(configuration, admit: api.admit, handler: api.answerAdmitted)
         } catch {
-            block { await lab.shutdown() }
-            throw StartFailure("lastword can not listen on \(listen): \(error.explanation)")
+            let explanation = tls.explanation(error.code) ?? error.explanation
+            throw StartFailure("lastword can not listen on \(listen): \(explanation)")
         }
     }
 

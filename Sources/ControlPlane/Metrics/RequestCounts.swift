@@ -34,9 +34,7 @@ final class RequestCounts: Sendable {
         state.withLock { $0.underWay -= 1 }
     }
 
-    func count(_ route: String, status: Int, since startedAt: ContinuousClock.Instant) {
-        let took = (ContinuousClock.now - startedAt).components
-        let seconds = Double(took.seconds) + Double(took.attoseconds) / 1e18
+    func count(_ route: String, status: Int, seconds: Double) {
         let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
         state.withLock { state in
             state.routes[route, default: Route()].answers[status, default: 0] += 1

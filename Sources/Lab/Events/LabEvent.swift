@@ -40,6 +40,30 @@ extension LabEvent {
     }
 }
 
+extension LabEvent {
+    /// What it is about, in words of the JSON, for those who want a line of text.
+    package var details: [(name: String, value: String)] {
+        switch subject {
+        case .server(let name, let bound):
+            [("server", name.description)] + (bound.map { [("bound", $0.description)] } ?? [])
+        case .client(let name): [("client", name.description)]
+        case .connection(let connection):
+            [
+                ("connection", "c-\(connection.id)"), ("exchange", "x-\(connection.exchange)"),
+                ("role", connection.role.rawValue),
+            ] + (connection.endpoint.map { [(connection.role.rawValue, $0)] } ?? [])
+                + (connection.outcome.map { [("outcome", $0.rawValue)] } ?? [])
+        case .load(let id, let state, let progress):
+            [
+                ("load", "l-\(id)"), ("state", state.rawValue), ("done", "\(progress.done)"),
+                ("errors", "\(progress.errors)"),
+            ]
+        case .events(let gone): gone.map { [("gone", "\($0)")] } ?? []
+        case .everything: []
+        }
+    }
+}
+
 extension LabEvent: Encodable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldKey.self)

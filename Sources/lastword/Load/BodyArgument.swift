@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import Sockets
 
 /// The argument of `--body`: JSON, or `@` and the name of a file with it.
 struct BodyArgument {
@@ -9,26 +9,15 @@ struct BodyArgument {
     ///
     /// - Throws: `ValidationError` where it can not be read.
     init(_ argument: String) throws {
-        bytes =
-            argument.hasPrefix("@") ? try Self.read(String(argument.dropFirst())) : Array(argument.utf8)
-    }
-
-    private static func read(_ path: String) throws(ValidationError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure(path) }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 64 * 1024)
-        while true {
-            let count = Glibc.read(descriptor, &piece, piece.count)
-            if count == 0 { return bytes }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw failure(path) }
-            bytes += piece.prefix(count)
+        guard argument.hasPrefix("@") else {
+            bytes = Array(argument.utf8)
+            return
         }
-    }
-
-    private static func failure(_ path: String) -> ValidationError {
-        ValidationError("can not read \(path): \(String(cString: strerror(errno))).")
+        let path = String(argument.dropFirst())
+        do throws(Errno) {
+            bytes = try WholeFile.read(path)
+        } catch {
+            throw ValidationError("can not read \(path): \(error.text).")
+        }
     }
 }

@@ -2,7 +2,6 @@ import ArgumentParser
 import ControlPlane
 import Lab
 import Programs
-import Synchronization
 
 /// Runs a load to its end, or until a signal stops it, and shows how far it is meanwhile.
 struct WatchedLoad {
@@ -16,7 +15,7 @@ struct WatchedLoad {
         let lab = lab
         let started = try waitFor { () async throws(LabProblem) in try await lab.startLoad(settings) }
         guard let id = RecordID.load.number(started.id) else { return started }
-        let end = Found()
+        let end = Found<LoadReport>()
         Task.detached { await end.set { () async throws(LabProblem) in try await lab.end(of: id) } }
         var display = ProgressDisplay()
         var shown = started
@@ -38,17 +37,14 @@ struct WatchedLoad {
         return try get(end)
     }
 
-    /// Blocks this thread, which is a plain one.
     private func waitFor(
         _ work: @escaping @Sendable () async throws(LabProblem) -> LoadReport
     ) throws -> LoadReport {
-        let found = Found()
-        block { await found.set(work) }
-        return try get(found)
+        try get(Found.after(work))
     }
 
     /// - Throws: `ValidationError` where the arguments are to blame, else `StartFailure`.
-    private func get(_ found: Found) throws -> LoadReport {
+    private func get(_ found: Found<LoadReport>) throws -> LoadReport {
         do throws(LabProblem) {
             return try found.get()
         } catch {
@@ -68,27 +64,5 @@ extension Lab {
             let report = try await load(id, wait: .longest).value
             if report.state != .running { return report }
         }
-    }
-}
-
-/// What another thread found.
-private final class Found: Sendable {
-    private let result = Mutex<Result<LoadReport, LabProblem>?>(nil)
-
-    var isSet: Bool { result.withLock { $0 != nil } }
-
-    func set(_ work: () async throws(LabProblem) -> LoadReport) async {
-        let found: Result<LoadReport, LabProblem>
-        do throws(LabProblem) {
-            found = .success(try await work())
-        } catch {
-            found = .failure(error)
-        }
-        result.withLock { $0 = found }
-    }
-
-    /// Once it was set.
-    func get() throws(LabProblem) -> LoadReport {
-        try result.withLock { $0! }.get()
     }
 }

@@ -2,6 +2,7 @@ import ControlPlane
 import Glibc
 import Logging
 import Programs
+import Sockets
 
 /// Writes each event of the log as a JSON object on a line of its own, to standard error.
 struct JSONLogHandler: LogHandler {
@@ -20,13 +21,13 @@ struct JSONLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let line = line(of: event, at: .now)
+        let line = line(of: event, at: Timestamp(nanoseconds: WallClock.now()))
         // Nobody who logs can do anything about it if it can not be written.
         Process.write(line, to: STDERR_FILENO)
     }
 
     /// The line, with its end.
-    func line(of event: LogEvent, at moment: LogTime) -> [UInt8] {
+    func line(of event: LogEvent, at moment: Timestamp) -> [UInt8] {
         let all = metadata.merging(metadataProvider?.get() ?? [:]) { $1 }.merging(event.metadata ?? [:]) {
             $1
         }

@@ -10,6 +10,7 @@ struct LimitFlags: ParsableArguments {
     @Option(help: Limit.connections.help, transform: Limit.connections.read) var maxConnections: Int?
     @Option(help: Limit.loads.help, transform: Limit.loads.read) var maxLoads: Int?
     @Option(help: Limit.records.help, transform: Limit.records.read) var maxRecords: Int?
+    @Option(help: Limit.backlog.help, transform: Limit.backlog.read) var eventBacklog: Int?
     @Option(help: Limit.capture.help, transform: Limit.capture.read) var capture: Int?
     @Option(help: Limit.message.help, transform: Limit.message.read) var maxMessage: Int?
     @Option(help: Limit.payload.help, transform: Limit.payload.read) var maxPayload: Int?
@@ -19,14 +20,21 @@ struct LimitFlags: ParsableArguments {
     @Option(help: Limit.runs.help, transform: Limit.runs.read) var maxRuns: Int?
     @Option(help: Limit.waits.help, transform: Limit.waits.read) var maxWaits: Int?
     @Option(help: Limit.wait.help, transform: Limit.wait.read) var maxWait: Int?
+    @Option(help: Limit.readers.help, transform: Limit.readers.read) var maxEventReaders: Int?
+    @Option(help: Limit.headers.help, transform: Limit.headers.read) var maxHeaders: Int?
     @Option(help: Limit.body.help, transform: Limit.body.read) var maxBody: Int?
     @Option(help: Limit.apiConnections.help, transform: Limit.apiConnections.read) var maxApiConnections: Int?
+    @Option(help: Limit.perAddress.help, transform: Limit.perAddress.read)
+    var maxApiConnectionsPerAddress: Int?
+    @Option(help: Limit.request.help, transform: Limit.request.read) var requestTimeout: Int?
     @Option(help: Limit.idle.help, transform: Limit.idle.read) var idleTimeout: Int?
+    @Option(help: Limit.grace.help, transform: Limit.grace.read) var grace: Int?
 
     func validate() throws {
-        if let maxWaits, let maxApiConnections, maxWaits >= maxApiConnections {
+        let parked = (maxWaits ?? 0) + (maxEventReaders ?? 0)
+        if let maxApiConnections, parked >= maxApiConnections {
             throw ValidationError(
-                "--max-waits \(maxWaits) leaves none of the \(maxApiConnections) connections of --max-api-connections to requests that do not wait; choose fewer, or more connections."
+                "--max-waits \(maxWaits ?? 0) and --max-event-readers \(maxEventReaders ?? 0) leave none of the \(maxApiConnections) connections of --max-api-connections to other requests; choose fewer, or more connections."
             )
         }
     }
@@ -37,26 +45,33 @@ struct LimitFlags: ParsableArguments {
         set(&configuration.connections, maxConnections)
         set(&configuration.runningLoads, maxLoads)
         set(&configuration.records, maxRecords)
+        set(&configuration.eventBacklog, eventBacklog)
         set(&configuration.capture, capture)
     }
 
-    func apply(to configuration: inout HTTPServerConfiguration) {
+    /// - Parameter isLoopback: whether only this machine reaches the service.
+    func apply(to configuration: inout HTTPServerConfiguration, isLoopback: Bool) {
+        set(&configuration.maximumHeaderSize, maxHeaders)
         set(&configuration.maximumBodySize, maxBody)
+        set(&configuration.requestTimeout, requestTimeout)
         set(&configuration.connectionTimeout, idleTimeout)
-        // Where one of the two is given, the other leaves as much room for requests that do not wait as there is usually.
-        let share =
-            configuration.connectionLimit / (configuration.connectionLimit - configuration.maximumWaiting)
-        if let maxApiConnections {
-            configuration.connectionLimit = maxApiConnections
-            configuration.maximumWaiting = min(
-                configuration.maximumWaiting, maxApiConnections - max(1, maxApiConnections / share))
-        }
-        if let maxWaits {
-            configuration.maximumWaiting = maxWaits
-            if maxApiConnections == nil {
-                configuration.connectionLimit = max(
-                    configuration.connectionLimit, maxWaits + maxWaits / 10 + 1)
-            }
+        configuration.connectionsPerAddress =
+            maxApiConnectionsPerAddress ?? (isLoopback ? nil : Limit.perAddress.standard)
+        // Requests that wait for nothing always have connections left.
+        if let connections = maxApiConnections {
+            configuration.connectionLimit = connections
+            set(
+                &configuration.maximumWaiting,
+                maxWaits ?? min(configuration.maximumWaiting, max(1, connections * 5 / 6 - 1)))
+            let left = connections - configuration.maximumWaiting - 1
+            set(
+                &configuration.maximumStreams,
+                maxEventReaders ?? min(configuration.maximumStreams, max(1, connections / 12), left))
+        } else {
+            set(&configuration.maximumWaiting, maxWaits)
+            set(&configuration.maximumStreams, maxEventReaders)
+            let parked = configuration.maximumWaiting + configuration.maximumStreams
+            configuration.connectionLimit = max(configuration.connectionLimit, parked + parked / 10 + 1)
         }
     }
 
@@ -75,6 +90,11 @@ struct LimitFlags: ParsableArguments {
     /// The longest that a request waits.
     var longestWait: TimeSpan {
         .seconds(UInt64(maxWait ?? Limit.wait.standard))
+    }
+
+    /// How long what runs may take to end after a signal.
+    var graceTime: TimeSpan {
+        .seconds(UInt64(grace ?? Limit.grace.standard))
     }
 
     private func set(_ limit: inout Int, _ given: Int?) {

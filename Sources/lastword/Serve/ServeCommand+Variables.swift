@@ -2,7 +2,8 @@ extension ServeCommand {
     /// A variable for each flag. A test holds them against the parser's own list.
     static let variables =
         [
-            Variable("listen"), Variable("address-file"), Variable("loops"),
+            Variable("listen"), Variable("address-file"), Variable("config"), Variable("loops"),
+            Variable("tls-cert"), Variable("tls-key"),
             Variable("token"), Variable("token-file"), Variable("no-auth", .flag),
             Variable("allow-host", .list), Variable("allow-target", .list), Variable("allow-listen", .list),
             Variable("log-level"), Variable("log-format"),

@@ -62,8 +62,11 @@ struct LimitTests {
         flags.apply(to: &lab)
         #expect(lab.servers == 7)
         var http = HTTPServerConfiguration()
-        flags.apply(to: &http)
-        #expect(http.maximumWaiting == 1000 && http.connectionLimit == 1100)
+        flags.apply(to: &http, isLoopback: true)
+        #expect(http.maximumWaiting == 1000 && http.maximumStreams == 100 && http.connectionLimit == 1211)
+        #expect(http.connectionsPerAddress == nil)
+        flags.apply(to: &http, isLoopback: false)
+        #expect(http.connectionsPerAddress == Limit.perAddress.standard)
         #expect(flags.bounds == .init())
         #expect(flags.longestWait == .seconds(300))
     }
@@ -75,7 +78,8 @@ struct LimitTests {
             "--max-records=15",
             "--capture=16", "--max-message=17", "--max-payload=18", "--max-program=19", "--max-operations=20",
             "--max-rounds=21", "--max-runs=22", "--max-waits=23", "--max-wait=24s", "--max-body=2KiB",
-            "--max-api-connections=26", "--idle-timeout=27s")
+            "--max-api-connections=26", "--idle-timeout=27s", "--event-backlog=28", "--max-event-readers=2",
+            "--max-headers=4KiB", "--max-api-connections-per-address=29", "--request-timeout=30s", "--grace=31s")
         var lab = LabConfiguration()
         flags.apply(to: &lab)
         #expect(
@@ -86,22 +90,28 @@ struct LimitTests {
             [bounds.message, bounds.payload, bounds.program, bounds.operations, bounds.rounds, bounds.runs]
                 == Array(17...22))
         var http = HTTPServerConfiguration()
-        flags.apply(to: &http)
+        flags.apply(to: &http, isLoopback: true)
+        #expect(lab.eventBacklog == 28 && http.maximumStreams == 2 && http.maximumHeaderSize == 4096)
+        #expect(http.connectionsPerAddress == 29 && http.requestTimeout == 30)
+        #expect(flags.graceTime == .seconds(31))
         #expect(http.maximumWaiting == 23 && http.connectionLimit == 26)
         #expect(http.maximumBodySize == 2048 && http.connectionTimeout == 27)
         #expect(flags.longestWait == .seconds(24))
     }
 
     @Test(arguments: [
-        (["--max-api-connections=2"], 1, 2), (["--max-api-connections=50"], 46, 50),
-        (["--max-api-connections=5000"], 1000, 5000), (["--max-waits=10"], 10, 1100),
-        (["--max-waits=2000"], 2000, 2201), (["--max-waits=100000"], 100_000, 110_001),
-        (["--max-waits=49", "--max-api-connections=50"], 49, 50),
+        (["--max-api-connections=3"], 1, 1, 3), (["--max-api-connections=50"], 40, 4, 50),
+        (["--max-api-connections=5000"], 1000, 100, 5000), (["--max-waits=10"], 10, 100, 1200),
+        (["--max-waits=2000"], 2000, 100, 2311), (["--max-event-readers=2000"], 1000, 2000, 3301),
+        (["--max-waits=49", "--max-api-connections=50"], 49, 0, 50),
     ])
-    func waits_leaveConnectionsToOthers(_ arguments: [String], _ waits: Int, _ connections: Int) throws {
+    func waits_leaveConnectionsToOthers(
+        _ arguments: [String], _ waits: Int, _ streams: Int, _ connections: Int
+    ) throws {
         var http = HTTPServerConfiguration()
-        try ServeCommand.parse(arguments).limits.apply(to: &http)
+        try ServeCommand.parse(arguments).limits.apply(to: &http, isLoopback: true)
         #expect(http.maximumWaiting == waits)
+        #expect(http.maximumStreams == streams)
         #expect(http.connectionLimit == connections)
     }
 
