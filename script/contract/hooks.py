@@ -107,6 +107,12 @@ def filter_case(context, case):
     return zlib.crc32(drawn) % 1000 < SHARE * 1000
 
 
+@schemathesis.deserializer("text/plain")
+def text(context, response):
+    """The exchanges that are written for people; no link leads on from there."""
+    return response.content.decode()
+
+
 @schemathesis.check
 def body_conformance(ctx, response, case):
     """What fits the whole schema of a body is taken, but for the named rules; what does not is refused."""
