@@ -44,16 +44,18 @@ class Fixtures:
         body = {"listen": "127.0.0.1:0", "messages": "many", "reply": {"repeat": 1}, "timeouts": {"total": "2s"}}
         return self.request("PUT", f"/v1/servers/{ECHO}", body)["bound"].rpartition(":")[2]
 
-    def server(self):
-        self.request("PUT", f"/v1/servers/{SERVER}", {"listen": "127.0.0.1:0", "timeouts": {"total": "2s"}})
-        self.request("POST", f"/v1/servers/{SERVER}/start")
-        return SERVER
+    def server(self, suffix=""):
+        name = SERVER + suffix
+        self.request("PUT", f"/v1/servers/{name}", {"listen": "127.0.0.1:0", "timeouts": {"total": "2s"}})
+        self.request("POST", f"/v1/servers/{name}/start")
+        return name
 
-    def client(self):
+    def client(self, suffix=""):
+        name = CLIENT + suffix
         body = {"to": f"127.0.0.1:{self.echo()}", "payload": "a1234", "timeouts": {"total": "2s"}}
-        self.request("PUT", f"/v1/clients/{CLIENT}", body)
-        self.request("POST", f"/v1/clients/{CLIENT}/start")
-        return CLIENT
+        self.request("PUT", f"/v1/clients/{name}", body)
+        self.request("POST", f"/v1/clients/{name}/start")
+        return name
 
     def connection_id(self, is_open):
         """A connection that is held, or one that has ended."""
