@@ -13,7 +13,8 @@ extension Lab {
         var addresses: [[SocketAddress]] = []
         for (index, server) in body.servers.enumerated() {
             let field = "servers[\(index)].listen"
-            addresses.append(try await policy.resolve(server.settings.listen, for: .listen, field: field)
+            addresses.append(
+                try await policy.resolve(server.settings.listen, for: .listen, field: field)
                     .addresses)
         }
         for (index, client) in body.clients.enumerated() {

@@ -13,7 +13,9 @@ package enum OwnProcess {
         let count = read(descriptor, &text, text.count)
         guard count > 0 else { return nil }
         let numbers = text[..<count].split(separator: UInt8(ascii: " "))
-        guard numbers.count > 1, let pages = Int(String(decoding: numbers[1], as: UTF8.self)) else { return nil }
+        guard numbers.count > 1, let pages = Int(String(decoding: numbers[1], as: UTF8.self)) else {
+            return nil
+        }
         return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
 

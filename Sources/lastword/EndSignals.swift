@@ -34,7 +34,7 @@ struct EndSignals {
     func endAtOnceWithTheNext() {
         Thread.start {
             let number = wait()
-            let line = "lastword: \(Self.name(number)) came a second time; what runs is left as it is.\n"
+            let line = "lastword: \(Self.name(number)) came a second time; it ends at once.\n"
             Process.write(Array(line.utf8), to: STDERR_FILENO)
             _exit(128 + number)
         }

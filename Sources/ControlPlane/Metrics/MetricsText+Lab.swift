@@ -31,7 +31,8 @@ extension MetricsText {
         add(metrics.eventReaders)
         begin(
             "event_loop_lag_seconds", .gauge,
-            "How long each event loop took to get to a question just now; +Inf where it did not within a second.")
+            "How long each event loop took to get to a question just now; +Inf where it did not within a second."
+        )
         for (loop, lag) in metrics.lag.enumerated() {
             if let lag {
                 add(Double(lag) / 1e9, [("loop", "\(loop)")])

@@ -84,7 +84,8 @@ final class EventHub: Sendable {
             guard var queue = state.readers.removeValue(forKey: id) else { return nil }
             let rest = state.readers.values.reduce(0) { $0 | $1.filter.wanted }
             let end = MonotonicClock.now() &+ absence
-            for type in EventType.happening where queue.filter.wanted & type.bit != 0 && rest & type.bit == 0 {
+            for type in EventType.happening where queue.filter.wanted & type.bit != 0 && rest & type.bit == 0
+            {
                 state.patience[type] = end
             }
             return queue.wake()

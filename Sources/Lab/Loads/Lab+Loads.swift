@@ -42,7 +42,9 @@ extension Lab {
         _ id: UInt64, wait: TimeSpan, until state: LoadReport.State? = nil
     ) async throws(LabProblem) -> Waited<LoadReport> {
         let entry = try loadEntry(id)
-        let isWanted = { @Sendable (found: LoadReport.State) in state.map { $0 == found } ?? (found != .running) }
+        let isWanted = { @Sendable (found: LoadReport.State) in
+            state.map { $0 == found } ?? (found != .running)
+        }
         _ = await loadsChanged.wait(nanoseconds: wait.nanoseconds) {
             let standing = entry.standing
             return isWanted(standing) || standing != .running

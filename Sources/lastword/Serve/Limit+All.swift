@@ -69,7 +69,8 @@ extension Limit {
 
     /// In the order of the help.
     static let all = [
-        servers, clients, connections, loads, records, backlog, capture, message, payload, program, operations,
+        servers, clients, connections, loads, records, backlog, capture, message, payload, program,
+        operations,
         rounds, runs, waits, wait, readers, headers, body, apiConnections, perAddress, request, idle, grace,
     ]
 

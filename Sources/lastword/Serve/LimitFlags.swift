@@ -67,7 +67,7 @@ struct LimitFlags: ParsableArguments {
             set(
                 &configuration.maximumStreams,
                 maxEventReaders ?? min(configuration.maximumStreams, max(1, connections / 12), left))
-        } else {
+        } else if maxWaits != nil || maxEventReaders != nil {
             set(&configuration.maximumWaiting, maxWaits)
             set(&configuration.maximumStreams, maxEventReaders)
             let parked = configuration.maximumWaiting + configuration.maximumStreams

@@ -6,7 +6,8 @@ import Sockets
 struct TLSFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Serve HTTPS, and nothing else, with this certificate (PEM), its chain behind it.", valueName: "file"))
+            "Serve HTTPS, and nothing else, with this certificate (PEM), its chain behind it.",
+            valueName: "file"))
     var tlsCert: String?
 
     @Option(help: ArgumentHelp("The certificate's private key (PEM, not encrypted).", valueName: "file"))
@@ -41,7 +42,8 @@ struct TLSFlags: ParsableArguments {
         switch code {
         case .noTLS: "the installed libmicrohttpd knows no TLS. Leave out --tls-cert and --tls-key."
         case .badCertificate: "--tls-cert \(tlsCert ?? "") has no certificate in PEM that can be read."
-        case .badKey: "--tls-key \(tlsKey ?? "") has no private key in PEM that can be read without a password."
+        case .badKey:
+            "--tls-key \(tlsKey ?? "") has no private key in PEM that can be read without a password."
         case .keyOfAnother: "the key of --tls-key is not that of the first certificate of --tls-cert."
         case .invalidHost, .listenFailed, .daemonFailed: nil
         }

@@ -1,5 +1,6 @@
-@testable import Lab
 import Programs
+
+@testable import Lab
 
 extension Samples {
     /// One of each subject.

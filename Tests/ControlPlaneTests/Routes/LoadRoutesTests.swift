@@ -27,7 +27,8 @@ struct LoadRoutesTests {
             let plain = try await api.get("/v1/loads/l-1").json
             #expect(plain == reply.json.without("satisfied"))
             #expect(try await api.get("/v1/loads").json["items"]?.items == [plain])
-            #expect(try await api.get("/v1/loads/l-1?wait=50s&state=stopped").json["satisfied"]?.flag == false)
+            #expect(
+                try await api.get("/v1/loads/l-1?wait=50s&state=stopped").json["satisfied"]?.flag == false)
             #expect(try await api.get("/v1/loads?state=running").json["items"]?.items == [])
         }
     }

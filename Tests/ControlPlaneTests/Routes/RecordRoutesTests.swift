@@ -62,7 +62,8 @@ struct RecordRoutesTests {
             let id = try #require(sent.json["id"]?.text)
             let asked: [(String, Bool?)] = [
                 ("exchanges/\(id)", nil), ("exchanges/\(id)?wait=30s", true),
-                ("exchanges/\(id)?outcome=completed", true), ("exchanges/\(id)?wait=30s&outcome=reset", false),
+                ("exchanges/\(id)?outcome=completed", true),
+                ("exchanges/\(id)?wait=30s&outcome=reset", false),
                 ("exchanges/\(id)?state=open", false), ("connections/c-1", nil),
                 ("connections/c-1?wait=30s", true), ("connections/c-1?state=open", false),
                 ("connections/c-1?wait=30s&outcome=refused", false),
@@ -73,7 +74,9 @@ struct RecordRoutesTests {
                 #expect(reply.json["satisfied"]?.flag == satisfied, "\(path)")
             }
             for (query, count) in [("outcome=completed", 1), ("outcome=reset", 0), ("state=complete", 1)] {
-                #expect(try await api.get("/v1/exchanges?\(query)").json["items"]?.items.count == count, "\(query)")
+                #expect(
+                    try await api.get("/v1/exchanges?\(query)").json["items"]?.items.count == count,
+                    "\(query)")
             }
             let reset = try await api.post(
                 "/v1/sends?outcome=reset", "{\"to\":\"\(target)\",\"payload\":\"x\"}")

@@ -63,7 +63,7 @@ struct LimitTests {
         #expect(lab.servers == 7)
         var http = HTTPServerConfiguration()
         flags.apply(to: &http, isLoopback: true)
-        #expect(http.maximumWaiting == 1000 && http.maximumStreams == 100 && http.connectionLimit == 1211)
+        #expect(http.maximumWaiting == 1000 && http.maximumStreams == 100 && http.connectionLimit == 1200)
         #expect(http.connectionsPerAddress == nil)
         flags.apply(to: &http, isLoopback: false)
         #expect(http.connectionsPerAddress == Limit.perAddress.standard)
@@ -79,7 +79,8 @@ struct LimitTests {
             "--capture=16", "--max-message=17", "--max-payload=18", "--max-program=19", "--max-operations=20",
             "--max-rounds=21", "--max-runs=22", "--max-waits=23", "--max-wait=24s", "--max-body=2KiB",
             "--max-api-connections=26", "--idle-timeout=27s", "--event-backlog=28", "--max-event-readers=2",
-            "--max-headers=4KiB", "--max-api-connections-per-address=29", "--request-timeout=30s", "--grace=31s")
+            "--max-headers=4KiB", "--max-api-connections-per-address=29", "--request-timeout=30s",
+            "--grace=31s")
         var lab = LabConfiguration()
         flags.apply(to: &lab)
         #expect(
