@@ -114,8 +114,18 @@ def reconcile(body):
 
 def bound_load(body):
     sources = body.get("sources")
-    if isinstance(sources, list) and 0 < len(sources) <= 1024 and all(map(is_address, sources)) and some(sources):
+    if isinstance(sources, list) and 0 < len(sources) <= 1024 and all(map(is_address, sources)) and some(body):
+        # Of one family with the targets, which as a name can have both.
         body["sources"] = ["127.0.0.1"]
+        targets = body.get("to")
+        if isinstance(targets, list):
+            body["to"] = [of_ipv4(target) for target in targets]
+        elif targets is not None:
+            body["to"] = of_ipv4(targets)
+    if isinstance(body.get("catchUp"), bool) and some(body):
+        body.setdefault("rate", 1000)
+    if body.get("connections") == "kept" and "program" not in body and some(body):
+        body.setdefault("receiveFraming", "line")
     limits = {"conversations": (1, 1_000_000_000, 50), "concurrency": (1, 100_000, 16), "warmUp": (0, 1_000_000_000, 0)}
     for field, (least, most, cut) in limits.items():
         value = body.get(field)
@@ -130,11 +140,12 @@ def bound_load(body):
 
 
 def is_address(value):
-    try:
-        return isinstance(value, str) and ipaddress.ip_address(value).is_loopback
-    except ValueError:
-        # One that only looks like one, as 999.0.0.1, fits its pattern.
-        return bool(re.fullmatch(r"([0-9]{1,3}\.){3}[0-9]{1,3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*", value))
+    """Whether it looks like one, as far as its pattern tells."""
+    return isinstance(value, str) and re.fullmatch(r"([0-9]{1,3}\.){3}[0-9]{1,3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*", value)
+
+
+def of_ipv4(target):
+    return re.sub(r"localhost|\[::1\]", "127.0.0.1", target) if isinstance(target, str) else target
 
 
 def address(value, field, fixtures):
