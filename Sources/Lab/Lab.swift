@@ -78,7 +78,9 @@ package final class Lab: Sendable {
 
     /// Waits until every loop has carried out a command.
     func performOnAll(_ command: (@escaping @Sendable () -> Void) -> Command) async {
-        for loop in 0..<loops.count { await perform(on: loop, command) }
+        await withTaskGroup(of: Void.self) { group in
+            for loop in 0..<loops.count { group.addTask { [self] in await perform(on: loop, command) } }
+        }
     }
 
     /// Waits until a loop has carried out a command.

@@ -32,7 +32,7 @@ struct ServeTests {
     }
 
     @Test func signal_endsWhatRuns() throws {
-        let service = try Service(["serve", "--listen", "127.0.0.1:0"])
+        let service = try Service(["serve", "--listen", "127.0.0.1:0", "--grace", "0s"])
         let url = try service.url()
         let server = try curl(url + "/v1/servers", "-d", #"{"listen":"127.0.0.1:0","onPeerEnd":"ignore"}"#)
         let bound = try #require(
@@ -40,17 +40,103 @@ struct ServeTests {
         let send = #"{"payload":"x","framing":{"type":"end-of-stream"},"to":"\#(bound)"}"#
         let exchange = try curl(url + "/v1/sends?wait=0s", "-d", send)
         #expect(exchange.contains("\"complete\":false"))
-        let started = Date()
         service.send(SIGTERM)
-        #expect(service.end().status == 0)
-        #expect(Date().timeIntervalSince(started) < 5)
+        let end = service.end()
+        #expect(end.status == 0)
+        #expect(end.errors.contains("ended by resets"))
     }
 
-    @Test func secondSignal_changesNothing() throws {
-        let service = try Service(["serve", "--listen", "127.0.0.1:0"])
-        _ = try service.url()
-        for signal in [SIGTERM, SIGINT, SIGTERM] { service.send(signal) }
+    /// A service with a conversation that does not end by itself.
+    private func busyService(grace: String) throws -> (service: Service, url: String) {
+        let service = try Service(["serve", "--listen", "127.0.0.1:0", "--grace", grace])
+        let url = try service.url()
+        let body = #"{"listen":"127.0.0.1:0","timeouts":{"message":"10m","idle":"10m","total":"10m"}}"#
+        let server = try curl(url + "/v1/servers", "-d", body)
+        let bound = try #require(
+            server.components(separatedBy: "\"bound\":\"").last?.split(separator: "\"").first)
+        let send =
+            #"{"program":[{"op":"connect"},{"op":"sleep","time":"10m"}],"to":"\#(bound)","timeouts":{"total":"10m"}}"#
+        #expect(try curl(url + "/v1/sends?wait=0s", "-d", send).contains("\"complete\":false"))
+        #expect(try curl(url + "/v1/connections?state=open&count=2&wait=15s").contains("\"satisfied\":true"))
+        return (service, url)
+    }
+
+    @Test func signal_letsWhatRunsComeToItsEnd_andNothingNewBegin() throws {
+        let (service, url) = try busyService(grace: "10m")
+        service.send(SIGTERM)
+        var readiness = try curl(url + "/readyz")
+        while readiness.contains("ready\"") { readiness = try curl(url + "/readyz") }
+        #expect(readiness.contains("\"code\":\"stopping\""))
+        #expect(try curl(url + "/healthz").contains("ok"))
+        #expect(
+            try curl(url + "/v1/servers", "-d", #"{"listen":"127.0.0.1:0"}"#).contains(
+                "\"code\":\"stopping\""))
+        #expect(try curl("-X", "POST", url + "/v1/connections/c-1/abort").contains("aborted"))
+        let end = service.end()
+        #expect(end.status == 0)
+        #expect(!end.errors.contains("ended by resets"))
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+    func secondSignal_endsItAtOnce(_ signal: Int32) throws {
+        let (service, url) = try busyService(grace: "10m")
+        service.send(SIGTERM)
+        while try curl(url + "/readyz").contains("ready\"") {}
+        service.send(signal)
+        #expect(service.end().status == 128 + signal)
+    }
+
+    @Test func config_isThereFromTheStart_orNothingIs() throws {
+        let path = temporaryPath()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        func write(_ text: String) throws {
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+        }
+        try write(#"{"servers":[{"name":"recipe","preset":"recipe","listen":"127.0.0.1:0"}]}"#)
+        let service = try Service(["serve", "--listen", "127.0.0.1:0", "--config", path])
+        let url = try service.url()
+        #expect(try curl(url + "/v1/servers/recipe").contains("\"state\":\"running\""))
+        service.send(SIGTERM)
         #expect(service.end().status == 0)
+        for (text, place) in [
+            (#"{"servers":[{"name":"a","listen":"127.0.0.1:0","framin":"line"}]}"#, "servers[0].framin"),
+            (#"{"servers":[{"name":"a","listen":"192.0.2.1:1"}]}"#, "servers[0].listen"),
+            (#"{"server":[]}"#, "server"),
+        ] {
+            try write(text)
+            let end = try Service(["serve", "--listen", "127.0.0.1:0", "--config", path]).end()
+            #expect(end.status == 1)
+            #expect(end.output == "")
+            #expect(end.errors.contains("The configuration \(path) can not be used: \(place): "))
+        }
+    }
+
+    @Test func https_isServed_withTheCertificateThatWasGiven() throws {
+        let (certificate, key) = (temporaryPath(), temporaryPath())
+        defer { for path in [certificate, key] { try? FileManager.default.removeItem(atPath: path) } }
+        let openssl = try OutsideProcess(
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
+            "1", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out",
+            certificate)
+        #expect(openssl.wait() == 0)
+        let service = try Service([
+            "serve", "--listen", "127.0.0.1:0", "--tls-cert", certificate, "--tls-key", key,
+        ])
+        let url = try service.url()
+        #expect(url.hasPrefix("https://"))
+        #expect(try curl("--cacert", certificate, url + "/healthz").contains("ok"))
+        service.send(SIGTERM)
+        #expect(service.end().status == 0)
+        for (arguments, status, words) in [
+            (["--tls-cert", key, "--tls-key", key], 1, "--tls-cert \(key) has no certificate"),
+            (["--tls-cert", certificate, "--tls-key", certificate], 1, "has no private key"),
+            (["--tls-cert", certificate], 64, "--tls-cert needs --tls-key beside it"),
+            (["--tls-cert", "/nowhere", "--tls-key", key], 1, "The certificate can not be read: /nowhere"),
+        ] as [([String], Int32, String)] {
+            let end = try Service(["serve", "--listen", "127.0.0.1:0"] + arguments).end()
+            #expect(end.status == status)
+            #expect(end.errors.contains(words), "\(end.errors)")
+        }
     }
 
     @Test func recipe_overCurlsOwnContentType() throws {

@@ -29,10 +29,16 @@ def some(value, of=8):
 def bound(case, fixtures):
     # These wait by themselves.
     waits = case.method == "POST" and case.path.endswith(("/sends", "/connections", "/connections/{id}/operations"))
-    bound_wait(case, waits)
+    # Without a time the stream of events has no end.
+    bound_wait(case, waits or case.path == "/v1/events")
     if isinstance(case.body, dict):
         mend(case.body, repr(case.body))
-        if not case.path.endswith("/operations"):
+        if case.path == "/v1/lab":
+            for field in ("servers", "clients"):
+                for part in case.body.get(field) or [] if isinstance(case.body.get(field), list) else []:
+                    if isinstance(part, dict):
+                        bound_body(part, False, fixtures)
+        elif not case.path.endswith("/operations"):
             bound_body(case.body, case.path.startswith("/v1/loads"), fixtures)
         if isinstance(case.body.get("name"), str) and NAME.fullmatch(case.body["name"]) and some(case.body):
             # In a path there is another one, and most names that are drawn were drawn before.

@@ -43,6 +43,7 @@ RULES = {
     "a program in place of the client's short form": r"does not go with program",
     "sources and targets": r"^sources \S+ and the target .* are of different families",
     "sources are addresses": r"^sources has IP addresses",
+    "names differ": r"^name '.*' is that of (servers|clients)\[",
     "the path's name": r"^The body's name .* is not the path's",
     # A program that is shown may have an endless one.
     "a repeat has an end": r"^a repeat needs count",

@@ -74,6 +74,14 @@ extension Records.State {
         return nil
     }
 
+    /// Whether a server of ours that keeps records takes connections of these addresses. One that is bound to all addresses
+    /// takes those of this machine alone for sure: loopback, and those that come from the same address.
+    func isListening(_ pair: AddressPair) -> Bool {
+        if listening.contains(pair.server) { return true }
+        guard listening.contains(where: { $0.isAny && $0.port == pair.server.port }) else { return false }
+        return pair.server.isLoopback || pair.server.host == pair.client.host
+    }
+
     mutating func stopAwaiting(_ entry: ExchangeEntry) {
         guard let name = entry.answeredBy, entry.server == nil else { return }
         awaited[name]?.removeAll { $0 === entry }

@@ -81,7 +81,7 @@ final class Records: ConversationObserver {
             }
             if let old = entry.pair, state.pairs[old] === entry { state.pairs[old] = nil }
             entry.pair = pair
-            entry.expectsServer = entry.answeredBy != nil || state.listening.contains(pair.server)
+            entry.expectsServer = entry.answeredBy != nil || state.isListening(pair)
             state.meetEarly(entry, pair)
             if entry.server == nil { state.pairs[pair] = entry }
             state.tell(entry)

@@ -108,7 +108,10 @@ struct AccessServeTests {
             let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String]
             return try #require(object)["message"]
         }
-        #expect(messages == ["started", "stopping", "stopped"])
+        #expect(
+            messages == [
+                "started", "server-started", "stopping", "draining", "server-stopped", "stopped",
+            ])
     }
 
     @Test func wrongVariable_isToldWithItsName() throws {

@@ -44,7 +44,7 @@ struct EnvironmentTests {
         }
         let variables = ServeCommand.variables
         #expect(Dictionary(uniqueKeysWithValues: variables.map { ($0.flag, $0.kind) }) == expected)
-        #expect(expected.count == 28)
+        #expect(expected.count == 37)
         #expect(Set(ServeCommand.rivals.joined()).isSubset(of: expected.keys))
     }
 

@@ -35,7 +35,7 @@ final class Service: @unchecked Sendable {
             line.append(byte)
         }
         let text = String(decoding: line.dropLast(), as: UTF8.self)
-        guard text.hasPrefix("lastword listens on http://") else { throw NotReady(output: text) }
+        guard text.hasPrefix("lastword listens on http") else { throw NotReady(output: text) }
         return String(text.dropFirst("lastword listens on ".count))
     }
 
