@@ -76,8 +76,10 @@ package final class Lab: Sendable {
         return try await body()
     }
 
-    /// Waits until every loop has carried out a command.
-    func performOnAll(_ command: (@escaping @Sendable () -> Void) -> Command) async {
+    /// Waits until every loop has carried out a command. All are asked before any is waited for.
+    func performOnAll(
+        _ command: @escaping @Sendable (@escaping @Sendable () -> Void) -> Command
+    ) async {
         await withTaskGroup(of: Void.self) { group in
             for loop in 0..<loops.count { group.addTask { [self] in await perform(on: loop, command) } }
         }

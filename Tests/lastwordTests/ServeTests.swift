@@ -115,7 +115,8 @@ struct ServeTests {
         let (certificate, key) = (temporaryPath(), temporaryPath())
         defer { for path in [certificate, key] { try? FileManager.default.removeItem(atPath: path) } }
         let openssl = try OutsideProcess(
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+            "-days",
             "1", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out",
             certificate)
         #expect(openssl.wait() == 0)

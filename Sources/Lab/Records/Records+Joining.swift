@@ -1,6 +1,7 @@
 import Conversations
 import DequeModule
 import Programs
+import Sockets
 import Synchronization
 
 extension Records.State {
