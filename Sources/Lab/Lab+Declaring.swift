@@ -11,27 +11,37 @@ extension Lab {
     /// - Throws: the problem of any part, with its place; nothing has changed then.
     package func declare(_ body: LabBody) async throws(LabProblem) -> LabChanges {
         var addresses: [[SocketAddress]] = []
+        // For all names together: what is not known by then is not known.
+        let end = MonotonicClock.now() &+ Self.patience.nanoseconds
+        func left() -> TimeSpan {
+            let now = MonotonicClock.now()
+            return TimeSpan(nanoseconds: end > now ? end - now : 0)
+        }
         for (index, server) in body.servers.enumerated() {
             let field = "servers[\(index)].listen"
             addresses.append(
-                try await policy.resolve(server.settings.listen, for: .listen, field: field)
+                try await policy.resolve(server.settings.listen, for: .listen, field: field, limit: left())
                     .addresses)
         }
         for (index, client) in body.clients.enumerated() {
             guard let target = client.defaults.to else { continue }
-            _ = try await policy.resolve(target, field: "clients[\(index)].to")
+            _ = try await policy.resolve(target, field: "clients[\(index)].to", limit: left())
         }
         let resolved = addresses
         return try await change { () async throws(LabProblem) -> LabChanges in
             try checkRoom(body)
             let old = state.withLock(\.servers)
             let plans = try plans(of: body.servers, resolved, old)
+            try await prepare(plans)
             var changes = LabChanges()
             changes.servers = await apply(plans, to: old)
             changes.clients = await apply(body.clients)
             return changes
         }
     }
+
+    /// How long the names of a declaration may take to be resolved.
+    private static let patience = TimeSpan.seconds(5)
 
     private func checkRoom(_ body: LabBody) throws(LabProblem) {
         guard body.servers.count <= configuration.servers else {
@@ -53,8 +63,16 @@ extension Lab {
         /// Nothing changes.
         case unchanged
         /// The listener of a server that is there, of the same name or not.
-        case listener(UInt32, SocketAddress, options: SocketOptions, isAccepting: Bool)
+        case listener(Kept)
         case new(ListeningSocket)
+    }
+
+    private struct Kept {
+        var id: UInt32
+        var bound: SocketAddress
+        /// What it has so far.
+        var options: SocketOptions
+        var isAccepting: Bool
     }
 
     private struct ServerPlan {
@@ -88,12 +106,12 @@ extension Lab {
                     }?.value
                     guard let keeper, let listener = keeper.listener else { continue }
                     taken.insert(listener)
-                    try checkOptions(server.settings.options, index)
                     plans[index] = ServerPlan(
                         name: server.name, settings: server.settings,
                         source: .listener(
-                            listener, keeper.bound, options: keeper.settings.options,
-                            isAccepting: keeper.isAccepting))
+                            Kept(
+                                id: listener, bound: keeper.bound, options: keeper.settings.options,
+                                isAccepting: keeper.isAccepting)))
                 }
             }
             for (index, server) in servers.enumerated() where plans[index] == nil {
@@ -102,17 +120,47 @@ extension Lab {
                     name: server.name, settings: server.settings, source: .new(socket))
             }
         } catch {
-            for case .new(let socket)? in plans.map({ $0?.source }) {
-                for _ in 0..<loops.count { socket.leave() }
-            }
+            close(plans.compactMap { $0 })
             throw error
         }
         return plans.compactMap { $0 }
     }
 
-    private func checkOptions(_ options: SocketOptions, _ index: Int) throws(LabProblem) {
-        guard let (option, value, errno) = Self.refused(options.sorted) else { return }
-        throw LabProblem.refused(option, value, errno).within("servers[\(index)]")
+    /// Closes the sockets that were opened for plans that come to nothing.
+    private func close(_ plans: [ServerPlan]) {
+        for case .new(let socket) in plans.map(\.source) {
+            for _ in 0..<loops.count { socket.leave() }
+        }
+    }
+
+    /// Does to the listeners that stay what their kernel may refuse; where it does, they are as they were before.
+    private func prepare(_ plans: [ServerPlan]) async throws(LabProblem) {
+        var done: [ServerPlan] = []
+        for (index, plan) in plans.enumerated() {
+            guard case .listener(let kept) = plan.source else { continue }
+            do throws(LabProblem) {
+                try await setOptions(plan.settings.options, on: kept.id, insteadOf: kept.options)
+                done.append(plan)
+                if !kept.isAccepting { try await listenAgain(kept) }
+            } catch {
+                for case (.listener(let kept), let options) in done.map({ ($0.source, $0.settings.options) })
+                {
+                    _ = try? await setOptions(kept.options, on: kept.id, insteadOf: options)
+                }
+                close(plans)
+                throw error.within("servers[\(index)]")
+            }
+        }
+    }
+
+    /// A listener that was told to rest, or was shut down: another may have its port by now.
+    private func listenAgain(_ kept: Kept) async throws(LabProblem) {
+        let entries = await operate(kept.id, .listen)
+        guard let errno = entries.lazy.compactMap(\.errno).first else { return }
+        throw LabProblem(
+            .portInUse, field: "listen",
+            "the listener on \(kept.bound) was shut down and can not listen again (\(errno)); delete its server first, or choose another port."
+        )
     }
 
     private func open(
@@ -133,7 +181,7 @@ extension Lab {
             plans.compactMap { plan -> UInt32? in
                 switch plan.source {
                 case .unchanged: old[plan.name]?.listener
-                case .listener(let listener, _, _, _): listener
+                case .listener(let kept): kept.id
                 case .new: nil
                 }
             })
@@ -144,14 +192,11 @@ extension Lab {
             let before = old[plan.name]
             switch plan.source {
             case .unchanged: changes.unchanged.append(plan.name)
-            case .listener(let listener, let bound, let options, let isAccepting):
-                // The kernel has taken them on a socket of nobody.
-                _ = try? await setOptions(plan.settings.options, on: listener, insteadOf: options)
-                if !isAccepting { _ = await operate(listener, .listen) }
+            case .listener(let kept):
                 let entry = ServerEntry(
-                    settings: plan.settings, bound: bound,
-                    counters: before?.counters ?? ledger.open(.server), listener: listener)
-                _ = replace(plan.name, entry, listener, plan.settings)
+                    settings: plan.settings, bound: kept.bound,
+                    counters: before?.counters ?? ledger.open(.server), listener: kept.id)
+                _ = replace(plan.name, entry, kept.id, plan.settings)
             case .new(let socket):
                 _ = start(plan.name, socket, plan.settings, before?.counters ?? ledger.open(.server))
             }

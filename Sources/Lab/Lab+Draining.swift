@@ -15,6 +15,7 @@ extension Lab {
     ///
     /// - Returns: how many connections are still open.
     package func drain(within grace: TimeSpan) async -> Int {
+        let end = ContinuousClock.now + .nanoseconds(Int64(grace.nanoseconds))
         state.withLock { $0.isStopping = true }
         events.publish(.draining, .everything)
         await gate.enter()
@@ -30,12 +31,11 @@ extension Lab {
             if server.listener != nil { events.publish(.serverStopped, .server(name, bound: nil)) }
         }
         gate.leave()
-        return await waitUntilIdle(within: grace)
+        return await waitUntilIdle(until: end)
     }
 
     /// Nobody rings when the last connection ends, which is no use but here.
-    private func waitUntilIdle(within grace: TimeSpan) async -> Int {
-        let end = ContinuousClock.now + .nanoseconds(Int64(grace.nanoseconds))
+    private func waitUntilIdle(until end: ContinuousClock.Instant) async -> Int {
         while loops.openConnections > 0, ContinuousClock.now < end {
             try? await Task.sleep(nanoseconds: 5_000_000)
         }

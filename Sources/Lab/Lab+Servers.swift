@@ -137,7 +137,7 @@ extension Lab {
     }
 
     /// The first option that the kernel does not take, with its errno.
-    static func refused(
+    private static func refused(
         _ options: [(SocketOption, Int32)]
     ) -> (SocketOption, Int32, String)? {
         guard let scout = try? Socket.tcp(.ipv4) else { return nil }
@@ -185,11 +185,11 @@ extension Lab {
             return (entry, state.nextListener)
         }
         records.setListening(address, settings.record != .none)
+        events.publish(
+            .serverStarted, .server(name, bound: Endpoint(host: address.host, port: address.port)))
         for loop in 0..<loops.count where !loops.post(.listen(id: listener, socket, plan), to: loop) {
             socket.leave()
         }
-        events.publish(
-            .serverStarted, .server(name, bound: Endpoint(host: address.host, port: address.port)))
         return entry.view(name)
     }
 

@@ -90,7 +90,7 @@ func block(_ work: @escaping @Sendable () async -> Void) {
 /// A semaphore of the C library.
 ///
 /// Invariant: the pointer is to an initialised semaphore, which any thread may use, until nobody holds this.
-private final class BlockingSignal: @unchecked Sendable {
+final class BlockingSignal: @unchecked Sendable {
     private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
 
     init() {

@@ -75,7 +75,7 @@ struct ServeCommand: ParsableCommand {
 
         let lab = try startLab(log, descriptors)
         let events = LoggedEvents(log: log)
-        events.follow(lab)
+        let follower = events.follow(lab)
         let server: HTTPServer
         do {
             try config?.apply(to: lab)
@@ -107,7 +107,9 @@ struct ServeCommand: ParsableCommand {
         log.info("stopping", metadata: ["signal": "\(EndSignals.name(signal))"])
         drain(lab, log)
         stop(server, lab)
+        if let follower { block { await follower.value } }
         log.info("stopped")
+        LogWriter.shared.flush()
     }
 
     /// What runs may come to its end; the API answers meanwhile.

@@ -1,6 +1,7 @@
 import Foundation
 import Framing
 import Programs
+import Sockets
 import Testing
 
 @testable import Lab
@@ -101,6 +102,29 @@ struct DeclaringTests {
             _ = try await lab.stopServer(a, abortConnections: false)
             #expect(try await lab.declare(body(text)).servers.replaced == [a])
             #expect(try await lab.send(sendFields(to: lab.server(a))).client?.outcome == .completed)
+        }
+    }
+
+    @Test
+    func aListenerWhosePortAnotherHasNow_isAProblem_andNothingChanges() async throws {
+        try await withLab { lab in
+            let text = #"{"servers":[{"name":"a","listen":"127.0.0.1:0"}]}"#
+            _ = try await lab.declare(body(text))
+            let a = try lab.server(ResourceName("a")!)
+            _ = try await lab.operateListener(a.name, .shutdown(.both))
+            // Its port is still bound, but not listened on, so another may have it.
+            let other = try Socket.tcp(.ipv4)
+            _ = other.descriptor.setReuseAddress(true)
+            let address = SocketAddress(host: a.bound.host, port: a.bound.port)!
+            #expect(!other.descriptor.bind(to: address).failed)
+            #expect(!other.descriptor.listen(backlog: 1).failed)
+            let both =
+                #"{"servers":[{"name":"a","listen":"127.0.0.1:0"},{"name":"b","listen":"127.0.0.1:0"}]}"#
+            #expect(await problem { try await lab.declare(body(both)) } == .portInUse)
+            #expect(lab.servers().map(\.name) == [a.name])
+            _ = other.close()
+            #expect(try await lab.declare(body(both)).servers.replaced == [a.name])
+            #expect(try await lab.send(sendFields(to: lab.server(a.name))).client?.outcome == .completed)
         }
     }
 

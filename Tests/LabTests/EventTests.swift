@@ -136,6 +136,23 @@ struct EventTests {
         #expect(late.map(\.type) == [.missed])
     }
 
+    @Test(arguments: [0, 1, 1000, 100_000] as [UInt64])
+    func whoWaitsForNothing_isLetGo_howeverShortTheTime(nanoseconds: UInt64) async {
+        let hub = EventHub()
+        let reader = hub.subscribe(EventFilter(), after: nil)
+        for _ in 0..<200 { #expect(await reader.next(within: nanoseconds)?.isEmpty == true) }
+    }
+
+    @Test(arguments: [2, 3, 500, UInt64(Int.max), .max] as [UInt64])
+    func anEventThatIsNotThereYet_isOfAnotherService(after: UInt64) async throws {
+        let hub = EventHub()
+        let first = hub.subscribe(EventFilter(), after: nil)
+        publish(hub, "a")
+        #expect(try await take(1, from: first).compactMap(\.id) == [1])
+        let late = hub.subscribe(EventFilter(), after: after)
+        #expect(try await take(1, from: late).map(\.type) == [.missed])
+    }
+
     @Test
     func whoWaits_isLetGo_byACancelAndByTheEnd() async throws {
         let hub = EventHub()

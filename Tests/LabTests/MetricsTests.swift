@@ -38,6 +38,20 @@ struct MetricsTests {
     }
 
     @Test
+    func recordsThatHadToGo_areCounted_alsoOfAServerThatIsGone() async throws {
+        var configuration = LabConfiguration()
+        configuration.records = 2
+        try await withLab(configuration) { lab in
+            let server = try await lab.createServer(nil, serverSettings())
+            for _ in 0..<2 { _ = try await lab.send(sendFields(to: server)) }
+            try await lab.deleteServer(server.name)
+            let nobody = try ClosedPort()
+            for _ in 0..<2 { _ = try await lab.send(sendFields(to: server) { $0.to = nobody.endpoint }) }
+            #expect(await lab.metrics().dropped == [.client: 2, .server: 2])
+        }
+    }
+
+    @Test
     func endings_areCountedOnce_orAsLost() async throws {
         var configuration = LabConfiguration()
         configuration.records = 3

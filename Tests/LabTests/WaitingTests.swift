@@ -72,6 +72,41 @@ struct WaitingTests {
     }
 
     @Test
+    func aConnectionWhoseRecordIsNotWanted_countsInNoList() async throws {
+        try await withLab { lab in
+            let server = try await lab.createServer(nil, serverSettings { $0.record = .failures })
+            for state in [ConnectionState.open, nil] {
+                var filter = ConnectionFilter()
+                filter.server = server.name
+                filter.state = state
+                filter.count = 3
+                filter.wait = .milliseconds(300)
+                let wanted = filter
+                async let page = lab.connections(wanted)
+                while !lab.records.state.withLock(\.waiters.hasLists) { await pause() }
+                for _ in 0..<5 { _ = try await lab.send(sendFields(to: server)) }
+                let answer = await page
+                #expect(!answer.satisfied && answer.items.isEmpty)
+            }
+        }
+    }
+
+    @Test
+    func aSideThatWasForgotten_countsForNoOutcome() async throws {
+        try await withLab { lab in
+            let server = try await lab.createServer(nil, serverSettings())
+            let nobody = try ClosedPort()
+            let refused = try await lab.send(sendFields(to: server) { $0.to = nobody.endpoint })
+            _ = try await lab.send(sendFields(to: server))
+            var filter = ExchangeFilter()
+            filter.outcome = .refused
+            #expect(await lab.exchanges(filter).items.map(\.id) == [refused.id])
+            try lab.deleteConnection(number(try #require(refused.client?.id)))
+            #expect(await lab.exchanges(filter).items.isEmpty)
+        }
+    }
+
+    @Test
     func exchanges_areWaitedFor_byTheOutcomeOfEitherSide() async throws {
         try await withLab { lab in
             let server = try await patientServer(lab)

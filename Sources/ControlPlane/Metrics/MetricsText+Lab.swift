@@ -19,6 +19,8 @@ extension MetricsText {
         begin("records", .gauge, "Records that are kept.")
         add(metrics.connectionsKept, [("kind", "connection")])
         add(metrics.exchangesKept, [("kind", "exchange")])
+        begin("records_dropped_total", .counter, "Records of connections that had to go for newer ones.")
+        for role in Role.allCases { add(metrics.dropped[role] ?? 0, [("role", role.rawValue)]) }
         for (name, counts, help) in [
             ("servers", metrics.servers, "Servers."), ("clients", metrics.clients, "Clients."),
         ] {
@@ -62,8 +64,6 @@ extension MetricsText {
         }
         begin("connections_unrecorded_total", .counter, "Ended without a record, by the record policy.")
         for (labels, count) in sum(\.unrecorded) { add(count, labels) }
-        begin("records_dropped_total", .counter, "Records of connections that had to go for newer ones.")
-        for (labels, count) in sum(\.dropped) { add(count, labels) }
         begin("accept_failures_total", .counter, "Failed accept calls: descriptors or memory had run out.")
         add(totals[.server]?.acceptFailures ?? 0)
         begin("accept_pauses_total", .counter, "How often accepting rested at the limit of open connections.")
@@ -74,7 +74,10 @@ extension MetricsText {
 extension MetricsText {
     mutating func add(_ requests: RequestCounts) {
         let routes = requests.routes.sorted { $0.key < $1.key }
-        begin("http_requests_total", .counter, "Requests that were answered, by operation and status.")
+        begin(
+            "http_requests_total", .counter,
+            "Requests that were answered, by operation and status, but for those that are refused before they are read."
+        )
         for (name, route) in routes {
             for (status, count) in route.answers.sorted(by: { $0.key < $1.key }) {
                 add(count, [("operation", name), ("status", "\(status)")])

@@ -17,6 +17,9 @@ enum EventRoutes {
         let after = try call.lastEvent()
         let count = try call.integer(.count, in: ConnectionRoutes.counts)
         let wait = try call.timeSpan(.wait)
+        let headers = [("Content-Type", "text/event-stream"), ("Cache-Control", "no-cache")]
+        // Whoever asks for the headers alone watches nothing.
+        if call.isHead { return Response(status: 200, headers: headers) }
         let stream = ResponseStream()
         let reader = lab.watch(filter, after: after)
         stream.onClose { reader.cancel() }
@@ -26,10 +29,7 @@ enum EventRoutes {
             reader.cancel()
             stream.end()
         }
-        return Response(
-            status: 200,
-            headers: [("Content-Type", "text/event-stream"), ("Cache-Control", "no-cache")],
-            body: .stream(stream))
+        return Response(status: 200, headers: headers, body: .stream(stream))
     }
 
     /// Tells what happens, until that was so many events, the time has come, or the reader is gone.
@@ -42,12 +42,12 @@ enum EventRoutes {
         while true {
             let patience = end.map { min(silence, ContinuousClock.now.nanoseconds(to: $0)) } ?? silence
             guard let events = await reader.next(within: patience) else { return }
-            if let end, events.isEmpty, ContinuousClock.now >= end {
-                return stream.end(with: comment("the time to wait has passed"))
+            let isOver = end.map { ContinuousClock.now >= $0 } ?? false
+            if !events.isEmpty || !isOver {
+                let words = events.isEmpty ? comment("nothing new") : text(of: events, &left)
+                guard await stream.write(words), left > 0, events.last?.type != .dropped else { return }
             }
-            guard await stream.write(events.isEmpty ? comment("nothing new") : text(of: events, &left)),
-                left > 0, events.last?.type != .dropped
-            else { return }
+            if isOver { return stream.end(with: comment("the time to wait has passed")) }
         }
     }
 
@@ -86,7 +86,13 @@ extension Call {
         guard let text = self[.type] else { return nil }
         var types: Set<EventType> = []
         for word in text.split(separator: ",", omittingEmptySubsequences: false) {
-            types.insert(try choice(.type, String(word)))
+            let type: EventType = try choice(.type, String(word))
+            guard EventType.happening.contains(type) else {
+                throw Problem(
+                    .badParameter, field: Parameter.type.rawValue,
+                    "type \(word) is no event to ask for: whoever it is about is told; leave it out.")
+            }
+            types.insert(type)
         }
         return types
     }
@@ -94,6 +100,6 @@ extension Call {
     /// The number of the last event that the caller knows, as browsers tell it when they come back, or as `after`.
     fileprivate func lastEvent() throws(Problem) -> UInt64? {
         if let number = try integer(.after, in: 0...Int.max) { return UInt64(number) }
-        return header("Last-Event-ID").flatMap { UInt64($0) }
+        return header("Last-Event-ID").flatMap { Int($0) }.flatMap { UInt64(exactly: $0) }
     }
 }

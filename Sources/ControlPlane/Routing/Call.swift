@@ -42,6 +42,9 @@ package struct Call: Sendable {
         }
     }
 
+    /// Whether the caller wants no body.
+    var isHead: Bool { request.method == "HEAD" }
+
     /// The first value of a header.
     func header(_ name: String) -> String? {
         request.header(name)

@@ -20,7 +20,6 @@ extension Engine {
     mutating func finish(_ connection: Slot) {
         let plan = connection.pointee.plan
         let outcome = self.outcome(connection)
-        plan.counters.countEnd(outcome, loop: index)
         leave(connection)
         if let inbox = connection.pointee.inbox { buffers.give(inbox) }
         emptyOutbox(connection)
@@ -31,14 +30,17 @@ extension Engine {
             // There never was a socket.
             if recording.ended.own == .open { recording.ended = Ended(own: .none) }
         }
+        let kept =
+            connection.pointee.recording.map {
+                plan.record == .all || (plan.record == .failures && !$0.isUneventful)
+            } ?? false
+        if !kept, connection.pointee.load == nil { plan.counters.add(to: .unrecorded, loop: index) }
+        // After all else that is counted: with it the counts are complete.
+        plan.counters.countEnd(outcome, loop: index)
         if let share = connection.pointee.load {
             endInLoad(connection, share, outcome)
         } else if let recording = connection.pointee.recording {
-            let kept = plan.record == .all || (plan.record == .failures && !recording.isUneventful)
-            if !kept { plan.counters.add(to: .unrecorded, loop: index) }
             observer.ended(recording, kept: kept)
-        } else {
-            plan.counters.add(to: .unrecorded, loop: index)
         }
         // The records know of the end by now.
         if let hand = extras?.hand, let recording = connection.pointee.recording { answer(hand, recording) }

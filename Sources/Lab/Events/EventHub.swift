@@ -97,15 +97,18 @@ final class EventHub: Sendable {
     /// nanoseconds.
     func take(_ id: UInt64, within nanoseconds: UInt64) async -> [LabEvent]? {
         if let found = takeNow(id) { return found.isOver ? nil : found.events }
-        let timer = Task {
-            guard (try? await Task.sleep(nanoseconds: nanoseconds)) != nil else { return }
-            state.withLock { $0.readers[id]?.wake() }?.resume(returning: false)
-        }
+        if nanoseconds == 0 { return [] }
+        var timer: Task<Void, Never>?
         _ = await withCheckedContinuation { (continuation: EventQueue.Continuation) in
             let waits = state.withLock { $0.readers[id]?.wait(continuation) ?? false }
-            if !waits { continuation.resume(returning: true) }
+            guard waits else { return continuation.resume(returning: true) }
+            // Not before it waits: nobody would be there to be woken.
+            timer = Task {
+                guard (try? await Task.sleep(nanoseconds: nanoseconds)) != nil else { return }
+                state.withLock { $0.readers[id]?.wake() }?.resume(returning: false)
+            }
         }
-        timer.cancel()
+        timer?.cancel()
         guard let found = takeNow(id) else { return [] }
         return found.isOver ? nil : found.events
     }
@@ -153,7 +156,9 @@ extension EventHub.State {
     fileprivate mutating func catchUp(_ queue: inout EventQueue, after: UInt64, backlog: Int) {
         let types = EventType.happening.filter { queue.filter.wanted & $0.bit != 0 }
         let oldest = kept.first.flatMap(\.id) ?? next
-        let isWhole = types.allSatisfy { (since[$0] ?? .max) <= after + 1 } && oldest <= after + 1
+        // One that is not there yet is of another service, which has begun anew since.
+        let isWhole =
+            after < next && types.allSatisfy { (since[$0] ?? .max) - 1 <= after } && oldest - 1 <= after
         if !isWhole { _ = queue.append(.aside(.missed, gone: nil), backlog: backlog) }
         for event in kept where event.id ?? 0 > after { _ = queue.add(event, backlog: backlog) }
     }

@@ -32,11 +32,29 @@ package enum EventType: String, Choice {
     package static var subject: String { "type" }
 
     /// Those that happen, and are not about the reader itself.
-    static let happening = allCases.filter { $0 != .missed && $0 != .dropped }
+    package static let happening = allCases.filter { $0 != .missed && $0 != .dropped }
 
     /// Its bit in a set of types.
-    var bit: UInt32 { 1 << UInt32(Self.places[self] ?? 31) }
-
-    private static let places = [Self: Int](
-        uniqueKeysWithValues: zip(allCases, 0...))
+    var bit: UInt32 {
+        switch self {
+        case .connectionOpened: 1 << 0
+        case .connectionClosed: 1 << 1
+        case .serverStarted: 1 << 2
+        case .serverReplaced: 1 << 3
+        case .serverStopped: 1 << 4
+        case .serverDeleted: 1 << 5
+        case .clientCreated: 1 << 6
+        case .clientReplaced: 1 << 7
+        case .clientStopped: 1 << 8
+        case .clientStarted: 1 << 9
+        case .clientDeleted: 1 << 10
+        case .loadStarted: 1 << 11
+        case .loadProgress: 1 << 12
+        case .loadEnded: 1 << 13
+        case .reset: 1 << 14
+        case .draining: 1 << 15
+        case .missed: 1 << 16
+        case .dropped: 1 << 17
+        }
+    }
 }

@@ -12,9 +12,10 @@ extension Lab {
         let sources = try loadSources(settings, targets)
         return try await change { () async throws(LabProblem) -> LoadReport in
             let entry = try enter(settings, targets, sources)
+            events.publish(
+                .loadStarted, .load(id: entry.id, .running, entry.progress(done: 0, errors: 0)))
             for (loop, share) in entry.shares.enumerated() { _ = loops.post(.load(share), to: loop) }
             let report = await report(entry)
-            events.publish(.loadStarted, .load(id: entry.id, .running, report.progress))
             Task { [self] in await tellProgress(of: entry) }
             return report
         }

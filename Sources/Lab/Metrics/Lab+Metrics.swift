@@ -7,8 +7,8 @@ extension Lab {
     package func metrics() async -> LabMetrics {
         await judge()
         let lag = await lag()
-        let (connections, exchanges, lost) = records.state.withLock {
-            ($0.connections.count, $0.exchanges.count, $0.lostVerdicts)
+        let (connections, exchanges, lost, dropped) = records.state.withLock {
+            ($0.connections.count, $0.exchanges.count, $0.lostVerdicts, $0.dropped)
         }
         let (servers, clients, loads) = state.withLock {
             (
@@ -18,7 +18,8 @@ extension Lab {
         }
         return LabMetrics(
             conversations: ledger.totals, endings: endings.counts, endingsLost: lost,
-            connectionsKept: connections, exchangesKept: exchanges, servers: Self.count(servers),
+            connectionsKept: connections, dropped: dropped, exchangesKept: exchanges,
+            servers: Self.count(servers),
             clients: Self.count(clients), loadsRunning: loads, eventReaders: events.readerCount,
             open: loops.openConnections, mostOpen: configuration.connections, lag: lag)
     }
@@ -29,11 +30,14 @@ extension Lab {
         return counts
     }
 
-    /// Draws the verdicts that nobody has drawn yet, some at a time: a report of each is made for it.
+    /// Draws the verdicts that nobody has drawn yet, some at a time: a report of each is made for it. What ends meanwhile is for
+    /// the next look.
     private func judge() async {
-        while true {
-            let entries = records.state.withLock { $0.takeUnjudged(200) }
-            if entries.isEmpty { return }
+        var left = records.state.withLock(\.unjudged)
+        while left > 0 {
+            let some = min(left, 200)
+            left -= some
+            let entries = records.state.withLock { $0.takeUnjudged(some) }
             endings.add(await read(entries).map(\.verdict.ending))
         }
     }

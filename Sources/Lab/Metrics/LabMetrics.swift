@@ -9,6 +9,8 @@ package struct LabMetrics: Sendable {
     /// Exchanges whose records were gone before anybody asked how they had ended.
     package var endingsLost: Int
     package var connectionsKept: Int
+    /// Records of connections that had to go for newer ones.
+    package var dropped: [Role: Int]
     package var exchangesKept: Int
     package var servers: [EndpointState: Int]
     package var clients: [EndpointState: Int]

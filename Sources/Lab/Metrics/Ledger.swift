@@ -53,15 +53,21 @@ final class Ledger: Sendable {
 extension Ledger.State {
     /// Of those that are retired, the sums stay, and no more, as soon as nothing runs any longer.
     fileprivate mutating func fold() {
-        for (role, counters) in retired where counters.areSettled {
-            gone[role, default: ConversationTotals()].add(counters)
+        // Asked once of each: it can be settled a moment later.
+        var open: [(role: Role, counters: ConversationCounters)] = []
+        for (role, counters) in retired {
+            if counters.areSettled {
+                gone[role, default: ConversationTotals()].add(counters)
+            } else {
+                open.append((role, counters))
+            }
         }
-        retired.removeAll(where: \.counters.areSettled)
+        retired = open
     }
 }
 
 extension ConversationCounters {
-    /// Whether all that began has ended.
+    /// Whether all that began has ended. The end is what is counted last.
     fileprivate var areSettled: Bool {
         let ended = ConnectionOutcome.allCases.reduce(0) { $0 + self.ended($1) }
         return ended >= value(.begun)
@@ -73,7 +79,6 @@ package struct ConversationTotals: Sendable {
     package private(set) var begun = 0
     package private(set) var ended: [ConnectionOutcome: Int] = [:]
     package private(set) var unrecorded = 0
-    package private(set) var dropped = 0
     package private(set) var acceptFailures = 0
     package private(set) var acceptPauses = 0
     package private(set) var bytesSent = 0
@@ -88,7 +93,6 @@ package struct ConversationTotals: Sendable {
         for outcome in ConnectionOutcome.allCases { ended[outcome, default: 0] += counters.ended(outcome) }
         begun += counters.value(.begun)
         unrecorded += counters.value(.unrecorded)
-        dropped += counters.dropped.load(ordering: .relaxed)
         acceptFailures += counters.value(.acceptFailures)
         acceptPauses += counters.value(.acceptPauses)
         bytesSent += counters.value(.bytesSent)

@@ -182,11 +182,21 @@ extension Records.State {
         tell(entry)
         met += waiters.settle(entry)
         met += waiters.settle(connection: recording.id)
-        guard waiters.hasLists, connections[recording.id] != nil else { return }
+        guard waiters.hasLists else { return }
+        let isKept = connections[recording.id] != nil
         met += waiters.settleLists { interest in
             guard case .connections(let filter, _) = interest else { return 0 }
-            return (filter.matches(recording, hasEnded: true) ? 1 : 0)
+            return (isKept && filter.matches(recording, hasEnded: true) ? 1 : 0)
                 - (filter.matches(recording, hasEnded: false) ? 1 : 0)
+        }
+    }
+
+    /// The record of a connection that has ended is gone: it counts in no list any more.
+    mutating func uncount(_ recording: Recording) {
+        guard waiters.hasLists else { return }
+        met += waiters.settleLists { interest in
+            guard case .connections(let filter, _) = interest else { return 0 }
+            return filter.matches(recording, hasEnded: true) ? -1 : 0
         }
     }
 
@@ -204,6 +214,7 @@ extension Records.State {
             noteGoneUnjudged()
             for side in exchanges[oldest]?.sides ?? [] {
                 side.recording.counters.dropped.wrappingAdd(1, ordering: .relaxed)
+                dropped[side.recording.role, default: 0] += 1
             }
             remove(oldest)
         }

@@ -21,6 +21,8 @@ final class Records: ConversationObserver {
         var unjudged = 0
         /// Exchanges that were gone before they had one.
         var lostVerdicts = 0
+        /// Records of connections that had to go for newer ones.
+        var dropped: [Role: Int] = [:]
         /// Clients whose other side has not shown up.
         var pairs: [AddressPair: ExchangeEntry] = [:]
         /// Servers' sides that came before their client has told its addresses: the loops of the two race. Kept while any
@@ -135,6 +137,8 @@ final class Records: ConversationObserver {
             entry.awaitsAnswer = false
             guard entry.dropsClient, let client = entry.client else { return }
             state.removeSide(client.recording, of: entry)
+            state.uncount(client.recording)
+            state.tell(entry)
             state.noteSettled(entry, limit: limit)
         }
     }
@@ -149,6 +153,8 @@ final class Records: ConversationObserver {
         update { state in
             guard let entry = state.connections[recording.id] else { return }
             state.removeSide(recording, of: entry)
+            state.uncount(recording)
+            state.tell(entry)
         }
     }
 

@@ -34,11 +34,12 @@ struct SendCommand: ClientCommand {
         var query = Query()
         query.add("wait", wait?.span.description)
         query.add("format", self.service.json ? nil : "text")
-        // Without being asked to, the service waits as long as it ever does.
-        let patience = wait?.span ?? .seconds(300)
+        // Without being asked to, the service waits as long as it ever does, which its own flags say.
+        let patience = wait?.span ?? .longest
         let answer = try service.ask("POST", path, query, body: fields.body, wait: patience)
         try Output.write(answer.body)
         guard answer.status == 202, wait?.span != .seconds(0) else { return }
-        throw .ranOut("the exchange was not complete within \(patience); 'lastword exchange' shows it later.")
+        let time = wait.map { "within \($0.span)" } ?? "as long as the service waits"
+        throw .ranOut("the exchange was not complete \(time); 'lastword exchange' shows it later.")
     }
 }

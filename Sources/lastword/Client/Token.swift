@@ -19,10 +19,8 @@ struct Token: Equatable {
         self.text = text
     }
 
-    /// Reads the file, once: it may be a pipe. The line break at its end does not count.
+    /// The first line of a file, as `lastword serve` reads it.
     static func read(_ path: String) throws -> Token {
-        let bytes = try BodyArgument("@" + path).bytes
-        let end = bytes.lastIndex { $0 != 0x0A && $0 != 0x0D }.map { $0 + 1 } ?? 0
-        return try Token(String(decoding: bytes[..<end], as: UTF8.self), from: "--token-file \(path)")
+        try Token(TokenFile(path).token, from: "--token-file \(path)")
     }
 }

@@ -21,9 +21,7 @@ struct JSONLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let line = line(of: event, at: Timestamp(nanoseconds: WallClock.now()))
-        // Nobody who logs can do anything about it if it can not be written.
-        Process.write(line, to: STDERR_FILENO)
+        LogWriter.shared.write(line(of: event, at: Timestamp(nanoseconds: WallClock.now())))
     }
 
     /// The line, with its end.

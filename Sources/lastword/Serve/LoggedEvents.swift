@@ -9,22 +9,22 @@ struct LoggedEvents {
 
     private static let loud: Set<EventType> = [.connectionOpened, .connectionClosed, .loadProgress]
 
-    /// Follows a lab to its end.
-    func follow(_ lab: Lab) {
-        guard log.logLevel <= .info else { return }
+    /// Follows a lab to its end, which the task comes to after it.
+    func follow(_ lab: Lab) -> Task<Void, Never>? {
+        guard log.logLevel <= .info else { return nil }
         var filter = EventFilter()
         if log.logLevel > .debug { filter.types = Set(EventType.allCases).subtracting(Self.loud) }
         let watched = filter
-        Task.detached { [log] in
-            var isBehind = true
-            // Who is too slow for all of it goes on with what comes then.
-            while isBehind {
-                isBehind = false
-                let reader = lab.watch(watched)
-                while let events = await reader.next(within: 60_000_000_000) {
+        let first = lab.watch(watched)
+        return Task.detached { [log] in
+            var reader: EventReader? = first
+            while let current = reader {
+                reader = nil
+                while let events = await current.next(within: 60_000_000_000) {
                     for event in events {
                         write(event, to: log)
-                        if event.type == .dropped { isBehind = true }
+                        // Who was too slow for all of it goes on with what comes now.
+                        if event.type == .dropped { reader = lab.watch(watched) }
                     }
                 }
             }

@@ -63,8 +63,14 @@ final class Service: @unchecked Sendable {
         return (Int(fields[12]) ?? 0) + (Int(fields[13]) ?? 0)
     }
 
+    /// Ends it by SIGKILL, whatever it is about.
+    func kill() {
+        send(SIGKILL)
+        process.waitUntilExit()
+    }
+
     func send(_ signal: Int32) {
-        kill(process.processIdentifier, signal)
+        Glibc.kill(process.processIdentifier, signal)
     }
 
     struct End {
