@@ -69,7 +69,8 @@ let package = Package(
         + module("Framing")
         + module("Programs", ["Framing"])
         + module("Reactor", ["Sockets"], tests: ["TestSupport"])
-        + module("Conversations", ["Reactor", "Programs", "Framing", "Sockets", histogram])
+        + module(
+            "Conversations", ["Reactor", "Programs", "Framing", "Sockets", histogram], tests: ["TestSupport"])
         + module(
             "Lab", ["Conversations", "Programs", "Reactor", "Sockets", collections],
             tests: ["Framing", "TestSupport"])
@@ -79,3 +80,12 @@ let package = Package(
             "ControlPlane", ["Lab", "HTTPServer", "Programs", "COpenAPI"],
             tests: ["Framing", "Sockets", yaml])
 )
+
+// Under a sanitizer the tests of the data plane alone are built, which takes half the time: script/sanitize.
+if Context.environment["LASTWORD_SANITIZER"] != nil {
+    let others = [
+        "CLinuxTests", "CMicrohttpdTests", "ControlPlaneTests", "HTTPClientTests", "ProgramsTests",
+        "lastwordTests",
+    ]
+    package.targets.removeAll { others.contains($0.name) }
+}

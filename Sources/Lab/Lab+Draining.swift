@@ -34,6 +34,11 @@ extension Lab {
         return await waitUntilIdle(until: end)
     }
 
+    /// Ends all connections by a reset.
+    package func abortAll() async {
+        await abortAll(of: nil)
+    }
+
     /// Nobody rings when the last connection ends, which is no use but here.
     private func waitUntilIdle(until end: ContinuousClock.Instant) async -> Int {
         while loops.openConnections > 0, ContinuousClock.now < end {

@@ -5,9 +5,12 @@ import Synchronization
 
 extension Lab {
     /// Removes everything: servers, clients, connections, records. Ids go on counting.
-    package func reset() async {
+    ///
+    /// - Throws: `stopping` where the lab comes to its end by itself.
+    package func reset() async throws(LabProblem) {
         await gate.enter()
         defer { gate.leave() }
+        if state.withLock(\.isStopping) { throw LabProblem(.stopping, "the service is stopping.") }
         await clear()
         events.publish(.reset, .everything)
         // What so many records took is of use to others now.

@@ -62,7 +62,11 @@ struct ServeCommand: ParsableCommand {
     }
 
     func run() throws {
+        // What is read from files comes before the signals are blocked: a file can be a pipe that nobody writes to.
         let decision = try decision()
+        let identity = try tls.identity()
+        Bounds.adjust(limits.bounds)
+        let config = try config.map { path throws(StartFailure) in try LabFile(path) }
         // Before there is any other thread: each inherits the mask of the one that started it.
         let signals = EndSignals.block()
         Process.ignoreBrokenPipes()
@@ -70,8 +74,6 @@ struct ServeCommand: ParsableCommand {
         logging.start()
         let log = Logger(label: "lastword")
         warn(log, decision)
-        Bounds.adjust(limits.bounds)
-        let config = try config.map { path throws(StartFailure) in try LabFile(path) }
 
         let lab = try startLab(log, descriptors)
         let events = LoggedEvents(log: log)
@@ -79,7 +81,7 @@ struct ServeCommand: ParsableCommand {
         let server: HTTPServer
         do {
             try config?.apply(to: lab)
-            server = try startServer(lab, decision.access, events)
+            server = try startServer(lab, decision.access, identity, events)
         } catch {
             block { await lab.shutdown() }
             throw error
@@ -105,7 +107,7 @@ struct ServeCommand: ParsableCommand {
         file?.remove()
         signals.endAtOnceWithTheNext()
         log.info("stopping", metadata: ["signal": "\(EndSignals.name(signal))"])
-        drain(lab, log)
+        drain(lab, server, log)
         stop(server, lab)
         if let follower { block { await follower.value } }
         log.info("stopped")
@@ -113,11 +115,15 @@ struct ServeCommand: ParsableCommand {
     }
 
     /// What runs may come to its end; the API answers meanwhile.
-    private func drain(_ lab: Lab, _ log: Logger) {
+    private func drain(_ lab: Lab, _ server: HTTPServer, _ log: Logger) {
         let grace = limits.graceTime
         block {
             let open = await lab.drain(within: grace)
-            if open > 0 { log.warning("ended by resets", metadata: ["connections": "\(open)"]) }
+            guard open > 0 else { return }
+            log.warning("ended by resets", metadata: ["connections": "\(open)"])
+            await lab.abortAll()
+            // Who has waited for those ends is still to be answered; others who wait would wait for ever.
+            for _ in 0..<40 where server.parkedCount > 0 { try? await Task.sleep(nanoseconds: 5_000_000) }
         }
     }
 
@@ -167,12 +173,12 @@ struct ServeCommand: ParsableCommand {
     }
 
     private func startServer(
-        _ lab: Lab, _ access: Access, _ events: LoggedEvents
+        _ lab: Lab, _ access: Access, _ identity: TLSIdentity?, _ events: LoggedEvents
     ) throws(StartFailure) -> HTTPServer {
         let api = ControlPlane(
             lab: lab, access: access, longestWait: limits.longestWait, tell: events.requests)
         var configuration = serverConfiguration
-        configuration.tls = try tls.identity()
+        configuration.tls = identity
         do {
             return try HTTPServer.start(configuration, admit: api.admit, handler: api.answerAdmitted)
         } catch {

@@ -8,7 +8,12 @@ extension Errno {
 
 /// A file that is read as a whole, once: it may be a pipe.
 enum WholeFile {
+    /// More is no file of ours: the largest body that can be sent.
+    private static let most = 1 << 30
+
     /// C: `open(2)`, `read(2)`.
+    ///
+    /// - Throws: the kernel's error; EFBIG for more than 1 GiB.
     static func read(_ path: String) throws(Errno) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Errno(rawValue: errno) }
@@ -22,6 +27,7 @@ enum WholeFile {
             if count < 0, error == .interrupted { continue }
             guard count > 0 else { throw error }
             bytes += piece.prefix(count)
+            guard bytes.count <= Self.most else { throw Errno(rawValue: EFBIG) }
         }
     }
 }

@@ -106,8 +106,18 @@ struct LoopFixture {
         }
     }
 
+    /// Of a conversation that has ended.
     func report(_ recording: Recording) -> ConnectionReport {
         recording.report(exchange: 1, origin: recording.startedAt)
+    }
+
+    /// Of a conversation that may still run, as the loop reads it.
+    func openReport(_ recording: Recording) async -> ConnectionReport {
+        await withCheckedContinuation { continuation in
+            let isTaken = loop.post(.inspect { continuation.resume(returning: report(recording)) }, to: 0)
+            // Nothing runs any more.
+            if !isTaken { continuation.resume(returning: report(recording)) }
+        }
     }
 
     /// The report of the first server's connection, when so many conversations have ended.

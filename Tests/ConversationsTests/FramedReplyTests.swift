@@ -77,7 +77,7 @@ struct FramedReplyTests {
             let accepted = fixture.observer.accepted
             if accepted.count > 2 * (round - 1) {
                 let side = accepted[2 * (round - 1)]
-                if fixture.report(side).sent.bytes > 0 { return side }
+                if await fixture.openReport(side).sent.bytes > 0 { return side }
             }
             await pause()
         }

@@ -2,6 +2,7 @@ import Framing
 import Programs
 import Sockets
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Conversations
@@ -44,7 +45,7 @@ struct LoopTests {
         }
     }
 
-    @Test
+    @Test(.leftOut(under: .thread, because: "its megabytes take too long where nothing is optimised"))
     func messageBeyondTheLimit_isTooLarge() async throws {
         try await LoopFixture.with { fixture in
             let address = try fixture.serve(echo(reset))
@@ -155,7 +156,9 @@ struct LoopTests {
         }
     }
 
-    @Test(arguments: [1000, 65_536, 1_000_003, 1 << 20])
+    @Test(
+        .leftOut(under: .thread, because: "its megabytes take too long where nothing is optimised"),
+        arguments: [1000, 65_536, 1_000_003, 1 << 20])
     func limitOfAMessage_doesNotDependOnTheReads(receiveSize: Int) async throws {
         try await LoopFixture.with { fixture in
             let marker = [UInt8](repeating: 0x4D, count: 65_536)

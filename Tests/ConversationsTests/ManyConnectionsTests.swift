@@ -2,6 +2,7 @@ import Glibc
 import Programs
 import Sockets
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Conversations
@@ -14,6 +15,8 @@ struct ManyConnectionsTests {
     static let hasDescriptors = DescriptorLimit.raise() >= 2 * count + 4000
 
     @Test(
+        .leftOut(
+            under: .thread, .address, because: "thousands of connections take too long under a sanitizer"),
         .enabled(if: hasDescriptors, "needs 14,000 descriptors: raise the hard limit (ulimit -Hn)"),
         arguments: [RecordPolicy.none, .all])
     func everyOpenConnection_isAnswered(record: RecordPolicy) async throws {

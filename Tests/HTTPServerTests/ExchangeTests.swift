@@ -96,7 +96,8 @@ struct ExchangeTests {
         }
     }
 
-    @Test func response_arrivesWhole_whenLarge() async throws {
+    @Test(.leftOut(under: .thread, because: "its megabytes take too long where nothing is optimised"))
+    func response_arrivesWhole_whenLarge() async throws {
         let body = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0) }
         try await serving(handler: { _ in .now(Response(status: 200, body: body)) }) { server in
             let reply = try Client(port: server.port).ask("GET", "/")

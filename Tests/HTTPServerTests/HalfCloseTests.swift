@@ -68,7 +68,8 @@ struct HalfCloseTests {
         }
     }
 
-    @Test func client_getsItsWholeAnswer_whenItIsLarge() async throws {
+    @Test(.leftOut(under: .thread, because: "its megabytes take too long where nothing is optimised"))
+    func client_getsItsWholeAnswer_whenItIsLarge() async throws {
         let body = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0) }
         try await serving(handler: { _ in .later { Response(status: 200, body: body) } }) { server in
             let client = try Client(port: server.port)

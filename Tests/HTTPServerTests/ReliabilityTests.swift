@@ -7,7 +7,9 @@ import Testing
 @Suite("Clients that mean no good", .timeLimit(.minutes(1)), .ownThread)
 struct ReliabilityTests {
     /// Connections, half sent or full of junk, and the answers that may have come are not read.
-    @Test(arguments: [false, true])
+    @Test(
+        .leftOut(under: .thread, because: "hundreds of connections take too long where nothing is optimised"),
+        arguments: [false, true])
     func server_answersOn_whenScanned(isSecured: Bool) async throws {
         let released = Gate()
         do {

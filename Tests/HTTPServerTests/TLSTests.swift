@@ -52,7 +52,8 @@ struct TLSTests {
         }
     }
 
-    @Test func answer_arrivesWhole_whenLarge() async throws {
+    @Test(.leftOut(under: .thread, because: "its megabytes take too long where nothing is optimised"))
+    func answer_arrivesWhole_whenLarge() async throws {
         let body = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0) }
         try await serving(handler: { _ in .now(Response(status: 200, body: body)) }) { _, connect in
             let client = try connect()

@@ -198,7 +198,7 @@ struct DrivingTests {
             case .stopClient: _ = try await lab.stopClient(client.name, abortConnections: true)
             case .deleteClient: try await lab.deleteClient(client.name)
             case .deleteServer: try await lab.deleteServer(server.name)
-            case .reset: await lab.reset()
+            case .reset: try await lab.reset()
             case .shutdown: await lab.shutdown()
             }
             switch await answer {

@@ -20,7 +20,7 @@ struct MetricsTests {
             #expect(before.servers == [.running: 1, .stopped: 0])
             try await lab.deleteServer(server.name)
             try await lab.deleteClient(ResourceName("c")!)
-            await lab.reset()
+            try await lab.reset()
             let after = await lab.metrics()
             for metrics in [before, after] {
                 for role in Role.allCases {
@@ -73,7 +73,7 @@ struct MetricsTests {
             #expect(metrics.endingsLost == 2)
             #expect(metrics.exchangesKept == 3)
             _ = try await lab.send(sendFields(to: server))
-            await lab.reset()
+            try await lab.reset()
             metrics = await lab.metrics()
             #expect(metrics.endingsLost == 3)
         }

@@ -269,7 +269,7 @@ struct RecordsTests {
                         }
                     }
                 }
-                group.addTask { for _ in 0..<50 { await lab.reset() } }
+                group.addTask { for _ in 0..<50 { try await lab.reset() } }
                 try await group.waitForAll()
             }
         }
@@ -284,7 +284,7 @@ struct RecordsTests {
                 return await lab.connections(filter)
             }()
             while !lab.records.state.withLock(\.waiters.hasLists) { await pause() }
-            await lab.reset()
+            try await lab.reset()
             #expect(await !page.satisfied)
         }
     }
@@ -331,7 +331,7 @@ struct RecordsTests {
         try await withLab { lab in
             let server = try await lab.createServer(nil, serverSettings())
             _ = try await lab.send(sendFields(to: server))
-            await lab.reset()
+            try await lab.reset()
             #expect(lab.servers().isEmpty)
             #expect(await lab.exchanges(ExchangeFilter()).items.isEmpty)
             let again = try await lab.createServer(nil, ServerSettings(listen: server.bound))

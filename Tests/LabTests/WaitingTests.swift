@@ -174,7 +174,7 @@ struct WaitingTests {
             async let waited = problem {
                 try await lab.exchange(id, wait: .seconds(60), until: ExchangeFilter())
             }
-            await lab.reset()
+            try await lab.reset()
             let code = await waited
             #expect(code == nil || code == .unknownExchange)
         }

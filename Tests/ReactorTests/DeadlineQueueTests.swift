@@ -70,7 +70,9 @@ import Testing
     }
 
     /// Random operations, against an array that is searched in full.
-    @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
+    @Test(
+        .leftOut(under: .thread, because: "it is one thread, and many steps"),
+        arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
     func everyOperation_agreesWithANaiveQueue(seed: UInt64) {
         var random = SplitMix(state: seed)
         var slots = 8

@@ -29,7 +29,7 @@ extension MetricsText {
         }
         begin("loads_running", .gauge, "Loads that run.")
         add(metrics.loadsRunning)
-        begin("event_readers", .gauge, "Readers of GET /v1/events.")
+        begin("event_readers", .gauge, "Readers of events, the log among them.")
         add(metrics.eventReaders)
         begin(
             "event_loop_lag_seconds", .gauge,

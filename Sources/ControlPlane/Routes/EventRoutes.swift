@@ -5,7 +5,7 @@ import Programs
 /// What happens, as server-sent events.
 enum EventRoutes {
     /// A word to the reader after so much silence, by which a reader who is gone is noticed. Nanoseconds.
-    private static let silence: UInt64 = 15_000_000_000
+    private static let silence: UInt64 = 5_000_000_000
 
     @Sendable static func watch(_ call: Call, _ lab: Lab) throws -> Response {
         var filter = EventFilter()

@@ -10,7 +10,7 @@ enum LabRoutes {
     }
 
     @Sendable static func reset(_ call: Call, _ lab: Lab) async throws -> Response {
-        await lab.reset()
+        try await lab.reset()
         return .noContent()
     }
 }

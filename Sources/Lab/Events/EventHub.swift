@@ -66,7 +66,7 @@ final class EventHub: Sendable {
         let id = state.withLock { state in
             var queue = EventQueue(filter: filter)
             queue.isClosed = state.isClosed
-            if let after { state.catchUp(&queue, after: after, backlog: backlog) }
+            if let after { state.catchUp(&queue, after: after) }
             for type in EventType.happening where filter.wanted & type.bit != 0 {
                 if !isWatched(type) { state.since[type] = state.next }
                 state.patience[type] = nil
@@ -153,13 +153,13 @@ extension EventHub.State {
     }
 
     /// Gives a reader what it has missed; where not all of that is kept, it is told so.
-    fileprivate mutating func catchUp(_ queue: inout EventQueue, after: UInt64, backlog: Int) {
+    fileprivate mutating func catchUp(_ queue: inout EventQueue, after: UInt64) {
         let types = EventType.happening.filter { queue.filter.wanted & $0.bit != 0 }
         let oldest = kept.first.flatMap(\.id) ?? next
         // One that is not there yet is of another service, which has begun anew since.
         let isWhole =
             after < next && types.allSatisfy { (since[$0] ?? .max) - 1 <= after } && oldest - 1 <= after
-        if !isWhole { _ = queue.append(.aside(.missed, gone: nil), backlog: backlog) }
-        for event in kept where event.id ?? 0 > after { _ = queue.add(event, backlog: backlog) }
+        if !isWhole { queue.replay(.aside(.missed, gone: nil)) }
+        for event in kept where event.id ?? 0 > after { queue.replay(event) }
     }
 }

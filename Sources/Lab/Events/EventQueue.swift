@@ -11,19 +11,24 @@ struct EventQueue {
     /// How many it has lost, once it has lost any.
     private var lost: Int?
     private var waiting: Continuation?
+    /// How many of those that wait it was given when it came back: they are not what it is behind with.
+    private var replayed = 0
 
     init(filter: EventFilter) {
         self.filter = filter
     }
 
-    /// Puts in what the filter lets through. One more than may wait takes all away.
-    mutating func add(_ event: LabEvent, backlog: Int) -> Continuation? {
-        filter.matches(event.type, event.subject) ? append(event, backlog: backlog) : nil
+    /// Gives it what has happened before it came.
+    mutating func replay(_ event: LabEvent) {
+        guard event.id == nil || filter.matches(event.type, event.subject) else { return }
+        events.append(event)
+        replayed += 1
     }
 
-    mutating func append(_ event: LabEvent, backlog: Int) -> Continuation? {
-        if isClosed { return nil }
-        if events.count >= backlog {
+    /// Puts in what the filter lets through. One more than may wait takes all away.
+    mutating func add(_ event: LabEvent, backlog: Int) -> Continuation? {
+        if isClosed || !filter.matches(event.type, event.subject) { return nil }
+        if events.count - replayed >= backlog {
             lost = events.count + 1
             events.removeAll()
             isClosed = true
@@ -42,6 +47,7 @@ struct EventQueue {
     mutating func take() -> [LabEvent] {
         let some = Array(events.prefix(100))
         events.removeFirst(some.count)
+        replayed = max(0, replayed - some.count)
         return some
     }
 

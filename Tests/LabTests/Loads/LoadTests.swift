@@ -193,7 +193,7 @@ extension LoadResult {
             #expect(try await lab.stopLoad(1).result.begun == 5)
             #expect(await lab.loads(LoadFilter()).items.map(\.id) == ["l-1"])
             #expect(await problem { try await lab.load(2) } == .unknownLoad)
-            await lab.reset()
+            try await lab.reset()
             #expect(await lab.loads(LoadFilter()).items.isEmpty)
         }
     }
