@@ -7,18 +7,21 @@ package struct ControlPlane: Sendable {
     private let lab: Lab
     private let caller: Caller
     private let longestWait: TimeSpan
-    private let requests = RequestCounts()
+    private let requests: RequestCounts
     private let tell: (@Sendable (AnsweredRequest) -> Void)?
 
     /// The longest that a request waits, where nobody says so.
     package static let longestWait = TimeSpan.seconds(300)
 
-    /// - Parameter tell: is told of each request with its answer, on any thread.
+    /// - Parameters:
+    ///   - refusals: what the server refuses by itself, for the metrics.
+    ///   - tell: is told of each request with its answer, on any thread.
     package init(
         lab: Lab, access: Access = Access(), longestWait: TimeSpan = ControlPlane.longestWait,
-        tell: (@Sendable (AnsweredRequest) -> Void)? = nil
+        refusals: RefusalCounts = RefusalCounts(), tell: (@Sendable (AnsweredRequest) -> Void)? = nil
     ) {
         self.lab = lab
+        requests = RequestCounts(refusals: refusals)
         self.tell = tell
         self.longestWait = longestWait
         caller = Caller(access: access)

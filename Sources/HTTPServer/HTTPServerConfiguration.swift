@@ -33,6 +33,9 @@ package struct HTTPServerConfiguration: Sendable {
     /// something by then.
     package var connectionsPerAddress: Int?
 
+    /// Where refusals are counted.
+    package var refusals = RefusalCounts()
+
     /// Seconds that a client has to send a whole request, from its first byte to its last, the handshake of TLS ahead of
     /// it included. Then the connection is closed, so that one which sends byte after byte does not have it for ever.
     /// 0 for no limit.

@@ -14,11 +14,13 @@ final class ParkingLot: Sendable {
 
     private let maximumWaiting: Int
     private let state = Mutex(State())
+    private let refusals: RefusalCounts
     private let changed: Signal
 
     /// `changed` is told of each resume after the lot has been closed.
-    init(maximumWaiting: Int, changed: Signal) {
+    init(maximumWaiting: Int, refusals: RefusalCounts, changed: Signal) {
         self.maximumWaiting = maximumWaiting
+        self.refusals = refusals
         self.changed = changed
     }
 
@@ -35,6 +37,7 @@ final class ParkingLot: Sendable {
             return nil
         }
         guard let problem else { return true }
+        refusals.count(problem)
         request.resume(with: problem.response)
         return false
     }

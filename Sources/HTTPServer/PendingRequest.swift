@@ -65,7 +65,8 @@ final class PendingRequest {
         switch phase {
         case .body(var body):
             guard bytes.count <= core.maximumBodySize - received else {
-                return refuse(connection, with: Problem.payloadTooLarge(limit: core.maximumBodySize).response)
+                return refuse(
+                    connection, with: core.refusal(.payloadTooLarge(limit: core.maximumBodySize)))
             }
             received += bytes.count
             // Nobody was asked to admit it, and nobody will look at it.
@@ -100,8 +101,8 @@ final class PendingRequest {
         guard let announced = connection.header("Content-Length").flatMap(UInt64.init),
             announced > UInt64(core.maximumBodySize)
         else { return true }
-        let problem = Problem.payloadTooLarge(limit: core.maximumBodySize)
-        return answerInPlaceOfBody(connection, problem.response)
+        return answerInPlaceOfBody(
+            connection, core.refusal(.payloadTooLarge(limit: core.maximumBodySize)))
     }
 
     private func readHead(
@@ -150,7 +151,7 @@ final class PendingRequest {
     private func handle(_ connection: borrowing Connection, body: [UInt8]) -> Bool {
         let request: Request
         switch head {
-        case .failure(let error): return answer(connection, Problem.badRequest(error).response)
+        case .failure(let error): return answer(connection, core.refusal(.badRequest(error)))
         case .success(let whole): request = body.isEmpty ? whole : whole.with(body: body)
         }
         phase = .handled(nil)
@@ -174,7 +175,7 @@ final class PendingRequest {
             response.abandon()
         } else if let problem = core.streams.add(stream) {
             response.abandon()
-            return connection.respond(problem.response)
+            return connection.respond(core.refusal(problem))
         }
         self.stream = stream
         return connection.respond(response, with: stream, among: core.streams, hasBody: hasBody)

@@ -7,6 +7,7 @@ final class ServerCore: Sendable {
     let handler: @Sendable (Request) -> Answer
     let lot: ParkingLot
     let streams: OpenStreams
+    private let refusals: RefusalCounts
 
     /// Requests that the handler got and whose answers are not sent yet.
     private let unanswered = Atomic<Int>(0)
@@ -18,10 +19,18 @@ final class ServerCore: Sendable {
         handler: @escaping @Sendable (Request) -> Answer
     ) {
         maximumBodySize = configuration.maximumBodySize
-        lot = ParkingLot(maximumWaiting: configuration.maximumWaiting, changed: changed)
+        refusals = configuration.refusals
+        lot = ParkingLot(
+            maximumWaiting: configuration.maximumWaiting, refusals: configuration.refusals, changed: changed)
         streams = OpenStreams(maximum: configuration.maximumStreams, changed: changed)
         self.admit = admit
         self.handler = handler
+    }
+
+    /// The answer to a request that is refused, which is counted.
+    func refusal(_ problem: Problem) -> Response {
+        refusals.count(problem)
+        return problem.response
     }
 
     func requestBegan() {

@@ -175,9 +175,10 @@ struct ServeCommand: ParsableCommand {
     private func startServer(
         _ lab: Lab, _ access: Access, _ identity: TLSIdentity?, _ events: LoggedEvents
     ) throws(StartFailure) -> HTTPServer {
-        let api = ControlPlane(
-            lab: lab, access: access, longestWait: limits.longestWait, tell: events.requests)
         var configuration = serverConfiguration
+        let api = ControlPlane(
+            lab: lab, access: access, longestWait: limits.longestWait, refusals: configuration.refusals,
+            tell: events.requests)
         configuration.tls = identity
         do {
             return try HTTPServer.start(configuration, admit: api.admit, handler: api.answerAdmitted)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import HTTPClient
 
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(5)), .ownThread)
 struct HTTPClientTests {
     @Test func request_goesOutAsItIs() throws {
         let server = try CannedServer(.sized("{}"))

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `lastword holder` as the process beside this one that holds its sockets.
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(5)), .ownThread)
 struct SecondProcessTests {
     private let second = SecondProcess(executable: BuiltProgram.path)
 

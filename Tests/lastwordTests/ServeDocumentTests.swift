@@ -4,7 +4,7 @@ import Testing
 @testable import lastword
 
 /// docs/serve.md against the command line.
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(5)), .ownThread)
 struct ServeDocumentTests {
     private static func flags() throws -> [[String]] {
         try DocumentedFlags.rows(of: "docs/serve.md")

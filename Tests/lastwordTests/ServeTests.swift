@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `lastword serve` as a process: how it starts, how it is found, how it ends.
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(5)), .ownThread)
 struct ServeTests {
     @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
     func signal_endsIt_andRemovesTheAddressFile(_ signal: Int32) throws {

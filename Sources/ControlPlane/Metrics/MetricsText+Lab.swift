@@ -1,3 +1,4 @@
+import HTTPServer
 import Lab
 import Programs
 
@@ -76,7 +77,7 @@ extension MetricsText {
         let routes = requests.routes.sorted { $0.key < $1.key }
         begin(
             "http_requests_total", .counter,
-            "Requests that were answered, by operation and status, but for those that are refused before they are read."
+            "Requests by operation and the status of its answer."
         )
         for (name, route) in routes {
             for (status, count) in route.answers.sorted(by: { $0.key < $1.key }) {
@@ -94,6 +95,12 @@ extension MetricsText {
             }
             add(route.seconds, [("operation", name)], suffix: "_sum")
             add(sum, [("operation", name)], suffix: "_count")
+        }
+        begin(
+            "http_refusals_total", .counter,
+            "Requests that were refused before an operation saw them, or in place of its answer, by code.")
+        for (code, count) in requests.refusals.counts.sorted(by: { $0.key < $1.key }) {
+            add(count, [("code", code)])
         }
         begin("http_requests_under_way", .gauge, "Requests whose answers are being made or waited for.")
         add(requests.underWay)

@@ -1,3 +1,4 @@
+import HTTPServer
 import Synchronization
 
 /// How many requests each route has answered, with which status, and how long that took.
@@ -11,6 +12,13 @@ final class RequestCounts: Sendable {
         /// One for each bound, and one for what took longer.
         var buckets = [Int](repeating: 0, count: RequestCounts.bounds.count + 1)
         var seconds = 0.0
+    }
+
+    /// What the server refuses before a route sees it, or in place of its answer.
+    let refusals: RefusalCounts
+
+    init(refusals: RefusalCounts) {
+        self.refusals = refusals
     }
 
     private struct State {

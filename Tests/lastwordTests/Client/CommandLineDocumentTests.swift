@@ -4,7 +4,7 @@ import Testing
 
 /// docs/command-line.md against the command line, and its commands against a service on a port of its own. What they
 /// print is held by script/check-docs.
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(5)), .ownThread)
 struct CommandLineDocumentTests {
     private static let document = "docs/command-line.md"
 

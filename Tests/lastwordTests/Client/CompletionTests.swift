@@ -5,7 +5,7 @@ import Testing
 @testable import lastword
 
 /// The scripts that complete the command line in a shell.
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(5)), .ownThread)
 struct CompletionTests {
     @Test(arguments: ["bash", "zsh", "fish"])
     func script_knowsTheCommands_andNotTheHidden(_ shell: String) throws {

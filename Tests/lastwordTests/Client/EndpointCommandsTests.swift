@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `lastword servers` and `lastword clients` against a service.
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(5)), .ownThread)
 struct EndpointCommandsTests {
     @Test func servers_areListed_withWhatWentWrong() throws {
         let lastword = try Asked()

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `lastword events` against a stream that was written down.
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(5)), .ownThread)
 struct EventsCommandTests {
     private static func event(_ id: Int, _ type: String, _ more: String = "") -> String {
         "id: \(id)\nevent: \(type)\ndata: {\"id\":\(id),\"type\":\"\(type)\",\"time\":\"2026-01-31T12:00:00.123456Z\"\(more)}\n\n"

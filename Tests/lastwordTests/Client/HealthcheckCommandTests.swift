@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(5)), .ownThread)
 struct HealthcheckCommandTests {
     @Test(arguments: [
         ([], "200 OK", "healthy", 0), (["--ready"], "200 OK", "ready", 0),

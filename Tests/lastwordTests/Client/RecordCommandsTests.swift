@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `lastword send`, `connections`, `exchange` and `reset` against a service.
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(5)), .ownThread)
 struct RecordCommandsTests {
     @Test func send_printsTheSequence_orTheExchange() throws {
         let lastword = try Asked()

@@ -48,8 +48,8 @@ struct ServiceOptionsTests {
     @Test(arguments: [
         (["--token", ""], "--token has no token"), (["--token", "a b"], "--token holds a space"),
         (["--token", "a\r\nX: b"], "--token holds"),
-        (["--token-file", "/dev/null"], "/dev/null has no token"),
-        (["--token-file", "/nonexistent/file"], "can not read /nonexistent/file"),
+        (["--token-file", "/dev/null"], "The token file is empty: /dev/null"),
+        (["--token-file", "/nonexistent/file"], "The token file can not be read: /nonexistent/file"),
         (["--cacert", "/nonexistent/file"], "--cacert takes a file"),
         (["--token", "a", "--token-file", "/etc/hostname"], "leave one of them out"),
         (["--timeout", "5"], "a time with a unit"), (["--timeout", "0s"], "from 1ms"),

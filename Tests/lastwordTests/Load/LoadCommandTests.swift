@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `lastword load` as a process, against a server of a service.
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(5)), .ownThread)
 struct LoadCommandTests {
     @Test func result_isOneJSONObject() throws {
         let server = try EchoServer()

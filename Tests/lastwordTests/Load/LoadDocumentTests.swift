@@ -6,7 +6,7 @@ import Testing
 @testable import lastword
 
 /// docs/loads.md against the command line and the values of a load.
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(5)), .ownThread)
 struct LoadDocumentTests {
     @Test func flags_areThoseOfTheHelp() throws {
         let help = try Service(["load", "--help"]).end()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `lastword serve` as a process that asks for a token, reads its environment, and has other limits.
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(5)), .ownThread)
 struct AccessServeTests {
     private static let token = "a-token-of-ours"
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The events of a service as a process, over HTTP.
-@Suite(.timeLimit(.minutes(1)), .ownThread)
+@Suite(.timeLimit(.minutes(5)), .ownThread)
 struct EventStreamTests {
     private func service(_ arguments: String...) throws -> Service {
         try Service(["serve", "--listen", "127.0.0.1:0"] + arguments)
@@ -50,6 +50,11 @@ struct EventStreamTests {
         let service = try service("--max-event-readers", "0")
         let url = try service.url()
         #expect(try curl(url + "/v1/events").contains("\"code\":\"too-many-streams\""))
+        #expect(try curl(url + "/%zz").contains("\"code\":\"bad-request\""))
+        let metrics = try curl(url + "/metrics")
+        for code in ["too-many-streams", "bad-request"] {
+            #expect(metrics.contains("lastword_http_refusals_total{code=\"\(code)\"} 1\n"), "\(code)")
+        }
     }
 
     /// Nobody reads its standard error here until it has ended.

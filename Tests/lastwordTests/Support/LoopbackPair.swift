@@ -39,7 +39,7 @@ final class LoopbackPair {
 func eventually(
     _ what: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation, _ condition: () throws -> Bool
 ) throws {
-    let end = MonotonicClock.now() + 10_000_000_000
+    let end = MonotonicClock.now() + 60_000_000_000
     while try !condition() {
         try #require(MonotonicClock.now() < end, what, sourceLocation: sourceLocation)
         usleep(1000)
