@@ -62,14 +62,14 @@ struct MetricsTests {
             _ = try await lab.send(sendFields(to: server) { $0.to = nobody.endpoint })
             for _ in 0..<2 {
                 let metrics = await lab.metrics()
-                #expect(metrics.endings[.refused] == 1)
-                #expect(metrics.endings.values.reduce(0, +) == 3)
+                #expect(metrics.exchangesEnded[.refused] == 1)
+                #expect(metrics.exchangesEnded.values.reduce(0, +) == 3)
                 #expect(metrics.endingsLost == 0)
             }
             // Two go before anybody asks.
             for _ in 0..<5 { _ = try await lab.send(sendFields(to: server)) }
             var metrics = await lab.metrics()
-            #expect(metrics.endings.values.reduce(0, +) == 6)
+            #expect(metrics.exchangesEnded.values.reduce(0, +) == 6)
             #expect(metrics.endingsLost == 2)
             #expect(metrics.exchangesKept == 3)
             _ = try await lab.send(sendFields(to: server))

@@ -7,7 +7,7 @@ extension MetricsText {
         addConversations(metrics.conversations)
         begin("exchanges_total", .counter, "Recorded exchanges by how they ended; see the verdict's ending.")
         for ending in Verdict.Ending.allCases {
-            add(metrics.endings[ending] ?? 0, [("ending", ending.rawValue)])
+            add(metrics.exchangesEnded[ending] ?? 0, [("ending", ending.rawValue)])
         }
         begin(
             "exchanges_unjudged_total", .counter,

@@ -17,7 +17,7 @@ extension Lab {
             )
         }
         return LabMetrics(
-            conversations: ledger.totals, endings: endings.counts, endingsLost: lost,
+            conversations: ledger.totals, exchangesEnded: endings.counts, endingsLost: lost,
             connectionsKept: connections, dropped: dropped, exchangesKept: exchanges,
             servers: Self.count(servers),
             clients: Self.count(clients), loadsRunning: loads, eventReaders: events.readerCount,

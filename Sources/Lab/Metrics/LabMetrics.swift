@@ -5,7 +5,7 @@ package struct LabMetrics: Sendable {
     /// All conversations that there ever were, seen from each side.
     package var conversations: [Role: ConversationTotals]
     /// Exchanges that were recorded, by how they ended.
-    package var endings: [Verdict.Ending: Int]
+    package var exchangesEnded: [Verdict.Ending: Int]
     /// Exchanges whose records were gone before anybody asked how they had ended.
     package var endingsLost: Int
     package var connectionsKept: Int
