@@ -19,15 +19,20 @@ extension Bounds {
         package init() {}
     }
 
-    private struct Choice {
-        var bounds = Adjustable()
-        var isRead = false
+    /// A class, because optimised code of Swift 6.3 finds zeros in a global mutex that holds as much as this.
+    private final class Choice: Sendable {
+        struct State {
+            var bounds = Adjustable()
+            var isRead = false
+        }
+
+        let state = Mutex(State())
     }
 
-    private static let choice = Mutex(Choice())
+    private static let choice = Choice()
 
     /// Those of this process. They are looked at once, at the first use of any: later uses cost no lock.
-    private static let adjustable = choice.withLock { choice in
+    private static let adjustable = choice.state.withLock { choice in
         choice.isRead = true
         return choice.bounds
     }
@@ -35,7 +40,7 @@ extension Bounds {
     /// Sets them for the process, before anything has asked for one. A decoder has no other way to know them than through
     /// whoever calls it, and a program is decoded at many places.
     package static func adjust(_ bounds: Adjustable) {
-        choice.withLock { choice in
+        choice.state.withLock { choice in
             precondition(!choice.isRead, "the bounds are in use already")
             choice.bounds = bounds
         }

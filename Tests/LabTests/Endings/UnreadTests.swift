@@ -63,7 +63,7 @@ struct UnreadTests {
                 """#,
             client: #"""
                 [{"op":"setOption","option":"SO_RCVBUF","value":4096},{"op":"connect"},{"op":"send","payload":"?"},
-                 {"op":"sleep","time":"100ms"},{"op":"receive"},{"op":"receive"},{"op":"close"}]
+                 {"op":"sleep","time":"1s"},{"op":"receive"},{"op":"receive"},{"op":"close"}]
                 """#)
         let (client, server) = try (#require(exchange.client), #require(exchange.server))
         let slept = try #require(client.trace.first { $0.op == .sleep })
