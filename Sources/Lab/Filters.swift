@@ -41,8 +41,14 @@ extension ExchangeFilter {
     /// Whether the exchange has come to what is waited for.
     func matches(_ exchange: Exchange) -> Bool {
         if let state, (state == .complete) != exchange.complete { return false }
-        guard let outcome else { return true }
-        return [exchange.client, exchange.server].contains { $0?.outcome == outcome }
+        return outcome.map(exchange.hasOutcome) ?? true
+    }
+}
+
+extension Exchange {
+    /// Whether either side came out so.
+    package func hasOutcome(_ outcome: ConnectionOutcome) -> Bool {
+        client?.outcome == outcome || server?.outcome == outcome
     }
 }
 

@@ -77,10 +77,14 @@ extension Lab {
     package func deleteClient(_ name: ResourceName) async throws(LabProblem) {
         try await change { () async throws(LabProblem) in
             let entry = try clientEntry(name)
-            state.withLock { $0.clients[name] = nil }
-            await forget(entry.counters)
-            events.publish(.clientDeleted, .client(name))
+            await removeClient(name, entry)
         }
+    }
+
+    func removeClient(_ name: ResourceName, _ entry: ClientEntry) async {
+        state.withLock { $0.clients[name] = nil }
+        await forget(entry.counters)
+        events.publish(.clientDeleted, .client(name))
     }
 
     func clientEntry(_ name: ResourceName) throws(LabProblem) -> ClientEntry {

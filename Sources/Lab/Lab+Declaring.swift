@@ -206,9 +206,7 @@ extension Lab {
         let names = Set(plans.map(\.name))
         for (name, entry) in old.sorted(by: { $0.key.description < $1.key.description })
         where !names.contains(name) {
-            state.withLock { $0.servers[name] = nil }
-            await forget(entry.counters)
-            events.publish(.serverDeleted, .server(name, bound: nil))
+            await removeServer(name, entry)
             changes.deleted.append(name)
         }
         return changes
@@ -235,9 +233,7 @@ extension Lab {
         let names = Set(clients.map(\.name))
         for (name, entry) in old.sorted(by: { $0.key.description < $1.key.description })
         where !names.contains(name) {
-            state.withLock { $0.clients[name] = nil }
-            await forget(entry.counters)
-            events.publish(.clientDeleted, .client(name))
+            await removeClient(name, entry)
             changes.deleted.append(name)
         }
         return changes

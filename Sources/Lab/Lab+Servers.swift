@@ -82,10 +82,15 @@ extension Lab {
         try await change { () async throws(LabProblem) in
             let entry = try serverEntry(name)
             await closeListener(entry)
-            state.withLock { $0.servers[name] = nil }
-            await forget(entry.counters)
-            events.publish(.serverDeleted, .server(name, bound: nil))
+            await removeServer(name, entry)
         }
+    }
+
+    /// The rest of a deletion, once its listener is another's or closed.
+    func removeServer(_ name: ResourceName, _ entry: ServerEntry) async {
+        state.withLock { $0.servers[name] = nil }
+        await forget(entry.counters)
+        events.publish(.serverDeleted, .server(name, bound: nil))
     }
 
     func serverEntry(_ name: ResourceName) throws(LabProblem) -> ServerEntry {

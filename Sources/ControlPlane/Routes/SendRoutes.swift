@@ -28,7 +28,7 @@ enum SendRoutes {
             }
         var satisfied = wait == nil && outcome == nil ? nil : !ranOut
         if let outcome, !ranOut {
-            satisfied = [exchange.client, exchange.server].contains { $0?.outcome == outcome }
+            satisfied = exchange.hasOutcome(outcome)
         }
         return .exchange(
             exchange, satisfied: satisfied, format, status: ranOut ? 202 : 200,

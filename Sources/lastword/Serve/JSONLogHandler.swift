@@ -26,14 +26,11 @@ struct JSONLogHandler: LogHandler {
 
     /// The line, with its end.
     func line(of event: LogEvent, at moment: Timestamp) -> [UInt8] {
-        let all = metadata.merging(metadataProvider?.get() ?? [:]) { $1 }.merging(event.metadata ?? [:]) {
-            $1
-        }
         let line = LogLine(
             own: [
                 "time": moment.description, "level": event.level.rawValue, "label": label,
                 "message": event.message.description,
-            ], metadata: all)
+            ], metadata: details(of: event))
         // Strings, lists and objects of them: JSON has a form for each.
         return (try? encodeJSON(line)) ?? []
     }
