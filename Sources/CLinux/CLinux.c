@@ -91,7 +91,12 @@ ssize_t clinux_receive_passing(int socket, void *bytes, size_t count, int *passe
 int clinux_take_queued_error(int socket, struct clinux_queued_error *entry) {
     // Of the parts that can come, the three times and the error with an address are 64 and 64 bytes.
     char control[256] __attribute__((aligned(8)));
-    struct msghdr message = {.msg_control = control, .msg_controllen = sizeof control};
+    struct msghdr message = {
+        .msg_control = control,
+        .msg_controllen = sizeof control,
+        .msg_name = entry->name,
+        .msg_namelen = sizeof entry->name,
+    };
     if (recvmsg(socket, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return -1;
     for (struct cmsghdr *part = CMSG_FIRSTHDR(&message); part != NULL; part = CMSG_NXTHDR(&message, part)) {
         struct sock_extended_err error;
@@ -99,14 +104,13 @@ int clinux_take_queued_error(int socket, struct clinux_queued_error *entry) {
             && !(part->cmsg_level == IPPROTO_IPV6 && part->cmsg_type == IPV6_RECVERR))
             continue;
         memcpy(&error, CMSG_DATA(part), sizeof error);
-        *entry = (struct clinux_queued_error){
-            .number = error.ee_errno,
-            .info = error.ee_info,
-            .data = error.ee_data,
-            .origin = error.ee_origin,
-            .type = error.ee_type,
-            .code = error.ee_code,
-        };
+        entry->name_length = message.msg_namelen;
+        entry->number = error.ee_errno;
+        entry->info = error.ee_info;
+        entry->data = error.ee_data;
+        entry->origin = error.ee_origin;
+        entry->type = error.ee_type;
+        entry->code = error.ee_code;
         return 0;
     }
     errno = EPROTO;

@@ -42,16 +42,17 @@ extension Descriptor {
     /// A connection that was reset in the queue is accepted like any other (`endings: reset-before-accept`).
     @inline(never)
     package func accept(peer: inout SocketAddress) -> CallResult {
-        var address = sockaddr_in6()
-        var length = socklen_t(0)
-        let result = withUnsafeMutablePointer(to: &address) { storage in
-            systemCall("accept4") {
-                length = socklen_t(MemoryLayout<sockaddr_in6>.size)
-                return clinux_accept(rawValue, storage, &length)
+        withUnsafeTemporaryAllocation(byteCount: SocketAddress.roomSize, alignment: 8) { room in
+            var length = socklen_t(0)
+            let result = systemCall("accept4") {
+                length = socklen_t(room.count)
+                return clinux_accept(rawValue, room.baseAddress, &length)
             }
+            if !result.failed, let known = SocketAddress(room.baseAddress!, length: Int(length)) {
+                peer = known
+            }
+            return result
         }
-        if !result.failed, let known = SocketAddress(address) { peer = known }
-        return result
     }
 
     /// The address that the socket is bound to. C: `getsockname(2)`.
@@ -71,13 +72,11 @@ extension Descriptor {
         _ name: StaticString,
         _ call: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
     ) -> SocketAddress? {
-        var address = sockaddr_in6()
-        var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
-        let result = withUnsafeMutablePointer(to: &address) { storage in
-            storage.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                systemCall(name) { call(pointer, &length) }
-            }
+        withUnsafeTemporaryAllocation(byteCount: SocketAddress.roomSize, alignment: 8) { room in
+            var length = socklen_t(room.count)
+            let pointer = room.baseAddress!.assumingMemoryBound(to: sockaddr.self)
+            let result = systemCall(name) { call(pointer, &length) }
+            return result.failed ? nil : SocketAddress(room.baseAddress!, length: Int(length))
         }
-        return result.failed ? nil : SocketAddress(address)
     }
 }

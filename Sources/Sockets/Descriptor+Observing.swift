@@ -14,6 +14,12 @@ extension Descriptor {
         return result.failed ? nil : TCPState(rawValue: state)
     }
 
+    /// Whether connections can be accepted from it, now or later. C: `getsockopt(2)` SO_ACCEPTCONN of socket(7).
+    @inline(never)
+    package func isListening() -> Bool {
+        option(level: SOL_SOCKET, name: SO_ACCEPTCONN).raw == 1
+    }
+
     /// The fields of interest of TCP_INFO; nil for a socket that is not TCP. C: `getsockopt(2)`.
     @inline(never)
     package func tcpInfo() -> TCPInfo? {
@@ -22,7 +28,8 @@ extension Descriptor {
         return result.failed ? nil : TCPInfo(info)
     }
 
-    /// Bytes that arrived and were not received; nil on a listener. C: `ioctl(2)` SIOCINQ of tcp(7).
+    /// Bytes that arrived and were not received; of datagrams those of the first. Nil on a listener. C: `ioctl(2)` SIOCINQ
+    /// of tcp(7), udp(7), unix(7).
     @inline(never)
     package func unread() -> Int? { queue(UInt(SIOCINQ)) }
 

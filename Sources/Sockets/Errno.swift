@@ -33,8 +33,10 @@ extension Errno {
     @inlinable public static var inProgress: Errno { Errno(rawValue: EINPROGRESS) }
     @inlinable public static var interrupted: Errno { Errno(rawValue: EINTR) }
     @inlinable public static var invalidArgument: Errno { Errno(rawValue: EINVAL) }
+    @inlinable public static var messageTooLong: Errno { Errno(rawValue: EMSGSIZE) }
     @inlinable public static var networkDown: Errno { Errno(rawValue: ENETDOWN) }
     @inlinable public static var networkUnreachable: Errno { Errno(rawValue: ENETUNREACH) }
+    @inlinable public static var noDevice: Errno { Errno(rawValue: ENODEV) }
     @inlinable public static var noBufferSpace: Errno { Errno(rawValue: ENOBUFS) }
     @inlinable public static var noSpace: Errno { Errno(rawValue: ENOSPC) }
     @inlinable public static var noMemory: Errno { Errno(rawValue: ENOMEM) }

@@ -27,7 +27,7 @@ package enum NameResolution {
         var next = list
         while let entry = next?.pointee {
             if let pointer = entry.ai_addr,
-                let address = SocketAddress(pointer, length: entry.ai_addrlen)?.with(port: port),
+                let address = SocketAddress(pointer, length: Int(entry.ai_addrlen))?.with(port: port),
                 !addresses.contains(address)
             {
                 addresses.append(address)

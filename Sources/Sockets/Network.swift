@@ -20,6 +20,7 @@ package struct Network: Hashable, Sendable {
 
     /// One address alone. Its port and its interface do not count.
     package init(_ address: SocketAddress) {
+        precondition(address.family != .unix, "a Unix socket is in no network")
         let address = address.normalised
         self.init(bits: address.bits, length: Self.width(address.family), family: address.family)
     }

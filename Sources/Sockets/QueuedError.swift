@@ -16,6 +16,8 @@ package struct QueuedError: Hashable, Sendable {
     package let code: UInt8
     /// `ee_info`: the MTU for EMSGSIZE; for a timestamp its kind, 2 for acknowledged.
     package let info: UInt32
+    /// Where the datagram went that it is about; nil for a stream.
+    package let destination: SocketAddress?
     /// `ee_data`: for a timestamp with SOF_TIMESTAMPING_OPT_ID, the number of the last byte that it is about.
     package let data: UInt32
 
@@ -26,6 +28,8 @@ package struct QueuedError: Hashable, Sendable {
         code = entry.code
         info = entry.info
         data = entry.data
+        let length = Int(entry.name_length)
+        destination = withUnsafeBytes(of: entry.name) { SocketAddress($0.baseAddress!, length: length) }
     }
 }
 

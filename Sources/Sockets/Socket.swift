@@ -16,11 +16,27 @@ package struct Socket: ~Copyable, Sendable {
         trapOnForgotten(descriptor)
     }
 
-    /// Opens a TCP socket, non-blocking and close-on-exec. C: `socket(2)`. EMFILE, ENFILE, EAFNOSUPPORT …
-    @inline(never)
+    /// What a socket carries.
+    package enum Kind: UInt8, Sendable {
+        case stream, datagrams
+    }
+
+    /// Opens a TCP socket, see ``open(_:_:)``.
     package static func tcp(_ family: SocketAddress.Family) throws(Errno) -> Socket {
-        let domain = family == .ipv4 ? AF_INET : AF_INET6
-        let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        try open(family, .stream)
+    }
+
+    /// Opens a TCP, UDP or Unix socket, non-blocking and close-on-exec. C: `socket(2)`. EMFILE, ENFILE, EAFNOSUPPORT …
+    @inline(never)
+    package static func open(_ family: SocketAddress.Family, _ kind: Kind) throws(Errno) -> Socket {
+        let domain =
+            switch family {
+            case .ipv4: AF_INET
+            case .ipv6: AF_INET6
+            case .unix: AF_UNIX
+            }
+        let carries = kind == .stream ? SOCK_STREAM : SOCK_DGRAM
+        let type = Int32(carries.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         let result = systemCall("socket") { socket(domain, type, 0) }
         if let errno = result.errno { throw errno }
         return Socket(owning: Int32(truncatingIfNeeded: result.value))

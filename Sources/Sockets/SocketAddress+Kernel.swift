@@ -1,7 +1,13 @@
 import Glibc
 
 extension SocketAddress {
-    /// Calls with the C form of the address: `sockaddr_in` of ip(7) or `sockaddr_in6` of ipv6(7).
+    /// Bytes that hold any address: those of a `sockaddr_un`.
+    static var roomSize: Int { 112 }
+
+    /// Where the name of a Unix socket begins.
+    private static var nameOffset: Int { 2 }
+
+    /// Calls with the C form of the address: `sockaddr_in` of ip(7), `sockaddr_in6` of ipv6(7) or `sockaddr_un` of unix(7).
     @inline(__always)
     func withSockaddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
         switch family {
@@ -22,35 +28,63 @@ extension SocketAddress {
             return withUnsafeBytes(of: &address) { bytes in
                 body(bytes.baseAddress!.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
             }
+        case .unix: return withUnixSockaddr(body)
         }
     }
 
-    /// Reads what the kernel wrote; nil for a family other than the two.
-    ///
-    /// `sockaddr_in6` has room for either, so that a call needs 28 bytes and not the 128 of `sockaddr_storage`.
-    init?(_ address: borrowing sockaddr_in6) {
-        switch Int32(address.sin6_family) {
+    @inline(never)
+    private func withUnixSockaddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+        let name = unixName
+        // A path ends with a NUL, the other names with the length.
+        let isPath = name.first.map { $0 != 0 } ?? false
+        return withUnsafeTemporaryAllocation(byteCount: Self.roomSize, alignment: 8) { room in
+            _ = room.initializeMemory(as: UInt8.self, repeating: 0)
+            room.storeBytes(of: sa_family_t(AF_UNIX), as: sa_family_t.self)
+            let fitting = name.prefix(Self.roomSize - Self.nameOffset - 1)
+            UnsafeMutableRawBufferPointer(rebasing: room[Self.nameOffset...]).copyBytes(from: fitting)
+            let count = Self.nameOffset + fitting.count + (isPath ? 1 : 0)
+            return body(
+                UnsafePointer(room.baseAddress!.assumingMemoryBound(to: sockaddr.self)), socklen_t(count))
+        }
+    }
+
+    /// Reads what the kernel wrote, so many bytes of it; nil for a family other than the three.
+    init?(_ address: UnsafeRawPointer, length: Int) {
+        guard length >= MemoryLayout<sa_family_t>.size else { return nil }
+        switch Int32(address.loadUnaligned(as: sa_family_t.self)) {
         case AF_INET:
-            // The port lies at the same place in both; the IPv4 address lies where IPv6 has its flow label.
-            let low = UInt64(UInt32(bigEndian: address.sin6_flowinfo))
-            self.init(family: .ipv4, high: 0, low: low, port: UInt16(bigEndian: address.sin6_port))
+            guard length >= MemoryLayout<sockaddr_in>.size else { return nil }
+            let from = address.loadUnaligned(as: sockaddr_in.self)
+            self.init(
+                family: .ipv4, high: 0, low: UInt64(UInt32(bigEndian: from.sin_addr.s_addr)),
+                port: UInt16(bigEndian: from.sin_port))
         case AF_INET6:
-            let (high, low) = address.sin6_addr.halves
-            let port = UInt16(bigEndian: address.sin6_port)
-            self.init(family: .ipv6, high: high, low: low, scope: address.sin6_scope_id, port: port)
-        default:
-            return nil
+            guard length >= MemoryLayout<sockaddr_in6>.size else { return nil }
+            let from = address.loadUnaligned(as: sockaddr_in6.self)
+            let (high, low) = from.sin6_addr.halves
+            self.init(
+                family: .ipv6, high: high, low: low, scope: from.sin6_scope_id,
+                port: UInt16(bigEndian: from.sin6_port))
+        case AF_UNIX:
+            let rest = UnsafeRawBufferPointer(start: address, count: length)[Self.nameOffset...]
+            let isPath = rest.first.map { $0 != 0 } ?? false
+            self.init(unix: Array(isPath ? rest.prefix { $0 != 0 } : rest))
+        default: return nil
         }
     }
 
-    /// Reads one entry of a `getaddrinfo(3)` list.
-    init?(_ address: UnsafePointer<sockaddr>, length: socklen_t) {
-        var copy = sockaddr_in6()
-        withUnsafeMutableBytes(of: &copy) { bytes in
-            let known = UnsafeRawBufferPointer(start: address, count: Int(length)).prefix(bytes.count)
-            bytes.copyBytes(from: known)
+    /// The bytes of an IP address alone, as control messages have them; none for a Unix socket.
+    @inline(__always)
+    func withAddressBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        switch family {
+        case .ipv4:
+            var address = UInt32(truncatingIfNeeded: low).bigEndian
+            return withUnsafeBytes(of: &address, body)
+        case .ipv6:
+            var address = in6_addr(high: high, low: low)
+            return withUnsafeBytes(of: &address, body)
+        case .unix: return body(UnsafeRawBufferPointer(start: nil, count: 0))
         }
-        self.init(copy)
     }
 }
 

@@ -28,7 +28,19 @@ extension SocketAddress {
         self.init(family: .ipv6, high: high, low: low, scope: scope, port: port)
     }
 
-    /// The address without the port: `"127.0.0.1"`, `"::1"`, `"fe80::1%1"`. C: `inet_ntop`.
+    /// Reads the name of a Unix socket: `"/run/printer"`, or `"@printer"` for one that is in no file system. Nil where it is
+    /// empty, or longer than `sun_path` of unix(7) has room for, which is 107 bytes.
+    package init?(unix text: String) {
+        guard (1...107).contains(text.utf8.count), !text.utf8.contains(0) else { return nil }
+        let isAbstract = text.utf8.first == UInt8(ascii: "@")
+        guard isAbstract || text.hasPrefix("/") else { return nil }
+        self.init(unix: isAbstract ? [0] + text.utf8.dropFirst() : Array(text.utf8))
+    }
+
+    /// A Unix socket's address that has a bind pick a name, which is in no file system (autobind of unix(7)).
+    package static let unnamed = SocketAddress(unix: [])
+
+    /// The address without the port: `"127.0.0.1"`, `"::1"`, `"fe80::1%1"`; of a Unix socket its name. C: `inet_ntop`.
     package var host: String {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { text in
             let size = socklen_t(text.count)
@@ -41,6 +53,9 @@ extension SocketAddress {
                 var address = in6_addr(high: high, low: low)
                 inet_ntop(AF_INET6, &address, text.baseAddress, size)
                 return String(cString: text.baseAddress!) + (scope == 0 ? "" : "%\(scope)")
+            case .unix:
+                // A name that is in no file system may have any bytes.
+                return String(decoding: unixName.map { $0 == 0 ? UInt8(ascii: "@") : $0 }, as: UTF8.self)
             }
         }
     }
@@ -53,8 +68,12 @@ extension SocketAddress {
 }
 
 extension SocketAddress: CustomStringConvertible {
-    /// `"127.0.0.1:80"`, `"[::1]:80"`.
+    /// `"127.0.0.1:80"`, `"[::1]:80"`, `"/run/printer"`, `"@printer"`.
     package var description: String {
-        family == .ipv4 ? "\(host):\(port)" : "[\(host)]:\(port)"
+        switch family {
+        case .ipv4: "\(host):\(port)"
+        case .ipv6: "[\(host)]:\(port)"
+        case .unix: host
+        }
     }
 }

@@ -31,8 +31,11 @@ struct clinux_tcp_info {
     uint8_t backoff;
 };
 
-/// `struct sock_extended_err` of <linux/errqueue.h>.
+/// `struct sock_extended_err` of <linux/errqueue.h>, and where the datagram went that it is about: `name_length` bytes of
+/// `name`, 0 where there was none.
 struct clinux_queued_error {
+    uint64_t name[4];
+    uint32_t name_length;
     uint32_t number;
     uint32_t info;
     uint32_t data;
@@ -61,6 +64,52 @@ ssize_t clinux_send_passing(int socket, const void *bytes, size_t count, int pas
 
 /// recvmsg(2) with MSG_CMSG_CLOEXEC; the descriptor that came along, or -1.
 ssize_t clinux_receive_passing(int socket, void *bytes, size_t count, int *passed);
+
+/// recvmsg(2) of one datagram, with MSG_TRUNC: its size, which is more than `count` where its rest is lost. `length` is that
+/// of the room at `name`, then that of the sender's address, 0 where it has none.
+ssize_t clinux_receive_datagram(int socket, void *bytes, size_t count, void *name, uint32_t *length);
+
+/// sendmsg(2) of one datagram with MSG_NOSIGNAL. Where `source` is an address of 4 or 16 bytes, by its length, it is sent
+/// from there (IP_PKTINFO, IPV6_PKTINFO).
+ssize_t clinux_send_datagram(
+    int socket, const void *bytes, size_t count, const void *name, uint32_t length, const void *source,
+    uint32_t source_length);
+
+/// Datagrams that one call receives, or sends, with the memory for them. Made and freed as a whole.
+struct clinux_batch;
+
+/// NULL where there is no memory.
+struct clinux_batch *clinux_batch_new(uint32_t count, uint32_t size);
+void clinux_batch_free(struct clinux_batch *batch);
+
+/// One datagram of a batch.
+struct clinux_datagram {
+    void *bytes;
+    /// Where it comes from.
+    const void *name;
+    uint32_t name_length;
+    /// How long it is, and how much of it is there.
+    uint32_t size;
+    uint32_t kept;
+    /// The address of this machine that it came to, of 4 or 16 bytes; 0 where the socket does not tell.
+    uint32_t local_length;
+    uint8_t local[16];
+};
+
+/// recvmmsg(2) without waiting: how many it took. With `tells_local` it looks for the address that each came to.
+int clinux_batch_receive(struct clinux_batch *batch, int socket, uint32_t size, int tells_local);
+struct clinux_datagram clinux_batch_received(struct clinux_batch *batch, uint32_t index);
+
+/// Appends a datagram to those that are to be sent, and answers how many there are then; 0 where there is no room for it.
+uint32_t clinux_batch_append(
+    struct clinux_batch *batch, const void *bytes, size_t count, const void *name, uint32_t length,
+    const void *source, uint32_t source_length);
+
+/// sendmmsg(2) with MSG_NOSIGNAL of those from `first` on: how many were taken. -1 where the first of them was not.
+int clinux_batch_send(struct clinux_batch *batch, int socket, uint32_t first);
+
+/// Forgets what was appended.
+void clinux_batch_clear(struct clinux_batch *batch);
 
 /// recvmsg(2) with MSG_ERRQUEUE and MSG_DONTWAIT, for the IP_RECVERR or IPV6_RECVERR part of one entry: EAGAIN when the
 /// queue is empty, EPROTO for an entry without such a part.

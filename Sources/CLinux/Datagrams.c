@@ -1,0 +1,187 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+/// Room for the part that says which address of this machine a datagram comes to, or is sent from.
+union packet_info {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+};
+
+/// Has a message sent from an address; of 4 bytes for IPv4, of 16 for IPv6.
+static void set_source(struct msghdr *message, union packet_info *info, const void *source, uint32_t length) {
+    if (length != 4 && length != 16) {
+        message->msg_control = NULL;
+        message->msg_controllen = 0;
+        return;
+    }
+    memset(info, 0, sizeof *info);
+    message->msg_control = info;
+    message->msg_controllen = sizeof *info;
+    struct cmsghdr *header = CMSG_FIRSTHDR(message);
+    if (length == 4) {
+        struct in_pktinfo from = {0};
+        memcpy(&from.ipi_spec_dst, source, 4);
+        header->cmsg_level = IPPROTO_IP;
+        header->cmsg_type = IP_PKTINFO;
+        header->cmsg_len = CMSG_LEN(sizeof from);
+        memcpy(CMSG_DATA(header), &from, sizeof from);
+        message->msg_controllen = CMSG_SPACE(sizeof from);
+    } else {
+        struct in6_pktinfo from = {0};
+        memcpy(&from.ipi6_addr, source, 16);
+        header->cmsg_level = IPPROTO_IPV6;
+        header->cmsg_type = IPV6_PKTINFO;
+        header->cmsg_len = CMSG_LEN(sizeof from);
+        memcpy(CMSG_DATA(header), &from, sizeof from);
+        message->msg_controllen = CMSG_SPACE(sizeof from);
+    }
+}
+
+/// Where a datagram came to: for a broadcast the address of the interface, which an answer is sent from.
+static uint32_t read_local(struct msghdr *message, uint8_t *local) {
+    for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part != NULL; part = CMSG_NXTHDR(message, part)) {
+        if (part->cmsg_level == IPPROTO_IP && part->cmsg_type == IP_PKTINFO) {
+            struct in_pktinfo info;
+            memcpy(&info, CMSG_DATA(part), sizeof info);
+            memcpy(local, &info.ipi_spec_dst, 4);
+            return 4;
+        }
+        if (part->cmsg_level == IPPROTO_IPV6 && part->cmsg_type == IPV6_PKTINFO) {
+            struct in6_pktinfo info;
+            memcpy(&info, CMSG_DATA(part), sizeof info);
+            // Nothing is sent from the address of a group.
+            if (IN6_IS_ADDR_MULTICAST(&info.ipi6_addr)) return 0;
+            memcpy(local, &info.ipi6_addr, 16);
+            return 16;
+        }
+    }
+    return 0;
+}
+
+ssize_t clinux_receive_datagram(int socket, void *bytes, size_t count, void *name, uint32_t *length) {
+    struct iovec part = {.iov_base = bytes, .iov_len = count};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_name = name, .msg_namelen = *length};
+    ssize_t size = recvmsg(socket, &message, MSG_TRUNC | MSG_DONTWAIT);
+    if (size >= 0) *length = message.msg_namelen;
+    return size;
+}
+
+ssize_t clinux_send_datagram(
+    int socket, const void *bytes, size_t count, const void *name, uint32_t length, const void *source,
+    uint32_t source_length) {
+    struct iovec part = {.iov_base = (void *)bytes, .iov_len = count};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_name = (void *)name, .msg_namelen = length};
+    union packet_info info;
+    set_source(&message, &info, source, source_length);
+    return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+struct clinux_batch {
+    uint32_t count;
+    uint32_t size;
+    /// Those that the last call received, or that wait to be sent.
+    uint32_t used;
+    struct mmsghdr *headers;
+    struct iovec *parts;
+    struct sockaddr_un *names;
+    union packet_info *infos;
+    char *bytes;
+};
+
+struct clinux_batch *clinux_batch_new(uint32_t count, uint32_t size) {
+    struct clinux_batch *batch = calloc(1, sizeof *batch);
+    if (batch == NULL) return NULL;
+    batch->count = count;
+    batch->size = size;
+    batch->headers = calloc(count, sizeof *batch->headers);
+    batch->parts = calloc(count, sizeof *batch->parts);
+    batch->names = calloc(count, sizeof *batch->names);
+    batch->infos = calloc(count, sizeof *batch->infos);
+    // Not touched before it is used: the pages of large datagrams are never there unless some come.
+    batch->bytes = malloc((size_t)count * size);
+    if (batch->headers == NULL || batch->parts == NULL || batch->names == NULL || batch->infos == NULL
+        || batch->bytes == NULL) {
+        clinux_batch_free(batch);
+        return NULL;
+    }
+    for (uint32_t index = 0; index < count; index++) {
+        batch->parts[index].iov_base = batch->bytes + (size_t)index * size;
+        batch->headers[index].msg_hdr.msg_iov = &batch->parts[index];
+        batch->headers[index].msg_hdr.msg_iovlen = 1;
+        batch->headers[index].msg_hdr.msg_name = &batch->names[index];
+    }
+    return batch;
+}
+
+void clinux_batch_free(struct clinux_batch *batch) {
+    free(batch->headers);
+    free(batch->parts);
+    free(batch->names);
+    free(batch->infos);
+    free(batch->bytes);
+    free(batch);
+}
+
+/// Makes the headers ready that the call before has written to, or that were made for another size.
+static void prepare(struct clinux_batch *batch, uint32_t from, uint32_t to, uint32_t size, int tells_local) {
+    for (uint32_t index = from; index < to; index++) {
+        struct msghdr *header = &batch->headers[index].msg_hdr;
+        batch->parts[index].iov_len = size;
+        header->msg_namelen = sizeof batch->names[index];
+        header->msg_control = tells_local ? &batch->infos[index] : NULL;
+        header->msg_controllen = tells_local ? sizeof batch->infos[index] : 0;
+    }
+}
+
+int clinux_batch_receive(struct clinux_batch *batch, int socket, uint32_t size, int tells_local) {
+    if (size > batch->size) size = batch->size;
+    int is_ready = batch->parts[0].iov_len == size && (batch->headers[0].msg_hdr.msg_control != NULL) == !!tells_local;
+    prepare(batch, 0, is_ready ? batch->used : batch->count, size, tells_local);
+    batch->used = 0;
+    int received = recvmmsg(socket, batch->headers, batch->count, MSG_DONTWAIT | MSG_TRUNC, NULL);
+    if (received > 0) batch->used = (uint32_t)received;
+    return received;
+}
+
+struct clinux_datagram clinux_batch_received(struct clinux_batch *batch, uint32_t index) {
+    struct mmsghdr *header = &batch->headers[index];
+    struct clinux_datagram datagram = {
+        .bytes = batch->parts[index].iov_base,
+        .name = &batch->names[index],
+        .name_length = header->msg_hdr.msg_namelen,
+        .size = header->msg_len,
+    };
+    uint32_t room = (uint32_t)batch->parts[index].iov_len;
+    datagram.kept = datagram.size < room ? datagram.size : room;
+    if (header->msg_hdr.msg_control != NULL) datagram.local_length = read_local(&header->msg_hdr, datagram.local);
+    return datagram;
+}
+
+uint32_t clinux_batch_append(
+    struct clinux_batch *batch, const void *bytes, size_t count, const void *name, uint32_t length,
+    const void *source, uint32_t source_length) {
+    uint32_t index = batch->used;
+    if (index == batch->count || count > batch->size || length > sizeof batch->names[index]) return 0;
+    memcpy(batch->parts[index].iov_base, bytes, count);
+    batch->parts[index].iov_len = count;
+    memcpy(&batch->names[index], name, length);
+    struct msghdr *header = &batch->headers[index].msg_hdr;
+    header->msg_namelen = length;
+    set_source(header, &batch->infos[index], source, source_length);
+    return ++batch->used;
+}
+
+int clinux_batch_send(struct clinux_batch *batch, int socket, uint32_t first) {
+    return sendmmsg(socket, batch->headers + first, batch->used - first, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+void clinux_batch_clear(struct clinux_batch *batch) {
+    batch->used = 0;
+}
