@@ -22,6 +22,8 @@ package enum Command: Sendable {
     /// Carry out an operation by hand, on a connection that is held. `origin` is the moment from which the entries of
     /// the answer count time.
     case operate(Recording, ExecutableProgram, origin: UInt64, done: @Sendable (HandAnswer) -> Void)
+    /// The other side of a server's conversation of datagrams, a client of ours, has closed its socket.
+    case peerHasClosed(Recording)
     /// Tell when a connection is held, or has ended.
     case whenHeld(Recording, done: @Sendable () -> Void)
     /// Act on a listening socket; the answer is empty where there is no such listener.

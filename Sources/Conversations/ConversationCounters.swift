@@ -5,14 +5,18 @@ package import Synchronization
 package final class ConversationCounters: @unchecked Sendable {
     package enum Counter: Int {
         case begun, connected, unrecorded, acceptFailures, acceptPauses, bytesSent, bytesReceived
+        /// Datagrams that the rules of a server did not let out, or that the kernel did not take.
+        case withheld
     }
 
-    private static let counters = 7
+    private static let counters = 8
     private static let outcomes = ConnectionOutcome.allCases
 
     private let rows: LoopRows
     /// Records that had to go for newer ones, whoever noticed.
     package let dropped = Atomic<Int>(0)
+    /// What a server of datagrams has announced.
+    package let announcements = AnnouncementCounts()
 
     package init(loops: Int = 1) {
         precondition(Self.counters + Self.outcomes.count <= LoopRows.size)

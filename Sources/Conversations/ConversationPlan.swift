@@ -4,6 +4,7 @@ package import Programs
 /// connection keeps the plan that it began with.
 package final class ConversationPlan: Sendable {
     package let role: Role
+    package let transport: Transport
     /// The server's or client's name; nil for a send without a client.
     package let endpoint: String?
     package let program: ExecutableProgram
@@ -13,12 +14,16 @@ package final class ConversationPlan: Sendable {
     package let counters: ConversationCounters
     /// Bytes kept of what went each way.
     package let capture: Int
+    /// Of a server of datagrams.
+    let datagrams: DatagramRules?
 
     package init(
-        role: Role, endpoint: String?, program: ExecutableProgram, record: RecordPolicy, capture: Int,
-        counters: ConversationCounters
+        role: Role, transport: Transport = .tcp, endpoint: String?, program: ExecutableProgram,
+        record: RecordPolicy, capture: Int, counters: ConversationCounters, datagrams: DatagramRules? = nil
     ) {
         self.role = role
+        self.transport = transport
+        self.datagrams = datagrams
         self.endpoint = endpoint
         self.program = program
         self.record = record

@@ -19,6 +19,8 @@ package enum Defect: Error, Hashable, Sendable {
         case header
         case body
         case checksum
+        /// A datagram, whose rest was lost because it is longer than the buffer that it was received into.
+        case datagram
         /// The message without content that closes the conversation: it never began.
         case closing
     }

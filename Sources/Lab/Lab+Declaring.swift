@@ -11,6 +11,7 @@ extension Lab {
     /// - Throws: the problem of any part, with its place; nothing has changed then.
     package func declare(_ body: LabBody) async throws(LabProblem) -> LabChanges {
         var addresses: [[SocketAddress]] = []
+        var prepared: [Prepared] = []
         // For all names together: what is not known by then is not known.
         let end = MonotonicClock.now() &+ Self.patience.nanoseconds
         func left() -> TimeSpan {
@@ -22,16 +23,21 @@ extension Lab {
             addresses.append(
                 try await policy.resolve(server.settings.listen, for: .listen, field: field, limit: left())
                     .addresses)
+            do throws(LabProblem) {
+                prepared.append(try await prepare(server.settings))
+            } catch {
+                throw error.within("servers[\(index)]")
+            }
         }
         for (index, client) in body.clients.enumerated() {
             guard let target = client.defaults.to else { continue }
             _ = try await policy.resolve(target, field: "clients[\(index)].to", limit: left())
         }
-        let resolved = addresses
+        let (resolved, ready) = (addresses, prepared)
         return try await change { () async throws(LabProblem) -> LabChanges in
             try checkRoom(body)
             let old = state.withLock(\.servers)
-            let plans = try plans(of: body.servers, resolved, old)
+            let plans = try plans(of: body.servers, resolved, ready, old)
             try await prepare(plans)
             var changes = LabChanges()
             changes.servers = await apply(plans, to: old)
@@ -70,6 +76,7 @@ extension Lab {
     private struct Kept {
         var id: UInt32
         var bound: SocketAddress
+        var transport: Transport
         /// What it has so far.
         var options: SocketOptions
         var isAccepting: Bool
@@ -78,19 +85,21 @@ extension Lab {
     private struct ServerPlan {
         var name: ResourceName
         var settings: ServerSettings
+        var prepared: Prepared
         var source: Source
     }
 
     /// Decides for each server, and opens the sockets that are missing.
     private func plans(
         of servers: [(name: ResourceName, settings: ServerSettings)], _ addresses: [[SocketAddress]],
-        _ old: [ResourceName: ServerEntry]
+        _ prepared: [Prepared], _ old: [ResourceName: ServerEntry]
     ) throws(LabProblem) -> [ServerPlan] {
-        var plans: [ServerPlan?] = servers.map { server in
+        var plans: [ServerPlan?] = zip(servers, prepared).map { server, prepared in
             guard let entry = old[server.name], entry.isAccepting, entry.settings == server.settings else {
                 return nil
             }
-            return ServerPlan(name: server.name, settings: server.settings, source: .unchanged)
+            return ServerPlan(
+                name: server.name, settings: server.settings, prepared: prepared, source: .unchanged)
         }
         var taken = Set(plans.compactMap { $0.flatMap { old[$0.name]?.listener } })
         do {
@@ -99,7 +108,9 @@ extension Lab {
                 for (index, server) in servers.enumerated() where plans[index] == nil {
                     let keeper = old.first { name, entry in
                         guard let listener = entry.listener, !taken.contains(listener),
-                            isOwn == (name == server.name)
+                            isOwn == (name == server.name),
+                            server.settings.listen.transport == entry.settings.listen.transport,
+                            server.settings.mode == entry.settings.mode
                         else { return false }
                         return addresses[index].contains(entry.bound)
                             || isOwn && entry.settings.listen == server.settings.listen
@@ -107,17 +118,19 @@ extension Lab {
                     guard let keeper, let listener = keeper.listener else { continue }
                     taken.insert(listener)
                     plans[index] = ServerPlan(
-                        name: server.name, settings: server.settings,
+                        name: server.name, settings: server.settings, prepared: prepared[index],
                         source: .listener(
                             Kept(
-                                id: listener, bound: keeper.bound, options: keeper.settings.options,
+                                id: listener, bound: keeper.bound,
+                                transport: keeper.settings.listen.transport, options: keeper.settings.options,
                                 isAccepting: keeper.isAccepting)))
                 }
             }
             for (index, server) in servers.enumerated() where plans[index] == nil {
                 let socket = try open(addresses[index], server.settings, index)
                 plans[index] = ServerPlan(
-                    name: server.name, settings: server.settings, source: .new(socket))
+                    name: server.name, settings: server.settings, prepared: prepared[index],
+                    source: .new(socket))
             }
         } catch {
             close(plans.compactMap { $0 })
@@ -128,8 +141,9 @@ extension Lab {
 
     /// Closes the sockets that were opened for plans that come to nothing.
     private func close(_ plans: [ServerPlan]) {
-        for case .new(let socket) in plans.map(\.source) {
-            for _ in 0..<loops.count { socket.leave() }
+        for plan in plans {
+            guard case .new(let socket) = plan.source else { continue }
+            for _ in 0..<loopCount(plan.settings) { socket.leave() }
         }
     }
 
@@ -139,13 +153,14 @@ extension Lab {
         for (index, plan) in plans.enumerated() {
             guard case .listener(let kept) = plan.source else { continue }
             do throws(LabProblem) {
-                try await setOptions(plan.settings.options, on: kept.id, insteadOf: kept.options)
+                try await setOptions(
+                    plan.settings.options, on: kept.id, insteadOf: kept.options, kept.transport)
                 done.append(plan)
-                if !kept.isAccepting { try await listenAgain(kept) }
+                if !kept.isAccepting, !kept.transport.isDatagrams { try await listenAgain(kept) }
             } catch {
                 for case (.listener(let kept), let options) in done.map({ ($0.source, $0.settings.options) })
                 {
-                    _ = try? await setOptions(kept.options, on: kept.id, insteadOf: options)
+                    _ = try? await setOptions(kept.options, on: kept.id, insteadOf: options, kept.transport)
                 }
                 close(plans)
                 throw error.within("servers[\(index)]")
@@ -167,7 +182,7 @@ extension Lab {
         _ addresses: [SocketAddress], _ settings: ServerSettings, _ index: Int
     ) throws(LabProblem) -> ListeningSocket {
         do {
-            return try Listening.open(addresses, settings).shared(by: loops.count)
+            return try Listening.open(addresses, settings).shared(by: loopCount(settings))
         } catch {
             throw error.within("servers[\(index)]")
         }
@@ -196,9 +211,11 @@ extension Lab {
                 let entry = ServerEntry(
                     settings: plan.settings, bound: kept.bound,
                     counters: before?.counters ?? ledger.open(.server), listener: kept.id)
-                _ = replace(plan.name, entry, kept.id, plan.settings)
+                _ = replace(plan.name, entry, kept.id, plan.settings, plan.prepared)
             case .new(let socket):
-                _ = start(plan.name, socket, plan.settings, before?.counters ?? ledger.open(.server))
+                _ = start(
+                    plan.name, socket, plan.settings, plan.prepared,
+                    before?.counters ?? ledger.open(.server))
             }
             if case .unchanged = plan.source { continue }
             if before == nil { changes.created.append(plan.name) } else { changes.replaced.append(plan.name) }

@@ -45,7 +45,9 @@ extension Lab {
             .connectionClosed, "the connection c-\(id) has ended; there is nothing left to operate on.")
         if match.side.hasEnded { throw isClosed }
         let answer = OneAnswer<HandAnswer>()
-        let program = ExecutableProgram(operation.program, isByHand: true)
+        let addresses = try await addresses(of: [operation.operation])
+        try checkInterfaces([operation.operation])
+        let program = ExecutableProgram(operation.program, isByHand: true, addresses: addresses)
         let recording = match.side.recording
         let isTaken = loops.post(
             .operate(recording, program, origin: match.origin) { answer.give($0) }, to: recording.loop)
@@ -80,10 +82,12 @@ extension Lab {
     /// What an operation on a listener leaves; nothing where the loops have ended.
     func operate(_ listener: UInt32, _ operation: ListenerOperation) async -> [TraceEntry] {
         let answer = OneAnswer<[TraceEntry]>()
-        let isTaken = loops.post(.operateListener(id: listener, operation) { answer.give($0) }, to: 0)
+        // A socket of datagrams belongs to one loop.
+        let home = state.withLock { $0.homes[listener] }
+        let isTaken = loops.post(.operateListener(id: listener, operation) { answer.give($0) }, to: home ?? 0)
         if !isTaken { answer.give([]) }
         let entries = await answer.value(within: nil) ?? []
-        for loop in 1..<max(1, loops.count) {
+        for loop in 1..<max(1, loops.count) where home == nil {
             await perform(on: loop) { done in .followListener(id: listener, operation, done: done) }
         }
         return entries

@@ -47,14 +47,17 @@ extension Lab {
                 "\(configuration.connections) connections are open, which is the limit; wait until some have ended."
             )
         }
-        let program = ExecutableProgram(opening.program)
+        let addresses = try await addresses(of: opening.program.operations)
+        try checkInterfaces(opening.program.operations)
+        let program = ExecutableProgram(opening.program, addresses: addresses)
         // The resolver's time counts. What it takes to encode the payloads does not.
         let startedAt = MonotonicClock.now()
         let resolved = try await policy.resolve(
             opening.to, field: "to", limit: opening.program.timeouts.connect)
         if state.withLock(\.isStopping) { throw LabProblem(.stopping, "the service is stopping.") }
         let plan = ConversationPlan(
-            role: .client, endpoint: opening.client?.description, program: program,
+            role: .client, transport: opening.to.transport, endpoint: opening.client?.description,
+            program: program,
             record: opening.record, capture: configuration.capture, counters: opening.counters)
         let recording = Recording(plan, startedAt: startedAt, loop: loops.pick())
         let entry = records.begin(

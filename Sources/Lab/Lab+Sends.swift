@@ -26,7 +26,7 @@ extension Lab {
         return exchange
     }
 
-    private func waitForEnd(_ entry: ExchangeEntry, nanoseconds: UInt64?) async {
+    func waitForEnd(_ entry: ExchangeEntry, nanoseconds: UInt64?) async {
         if nanoseconds == 0 { return }
         let deadline = nanoseconds.map { MonotonicClock.now() &+ $0 }
         let hasEnded = await records.wait(nanoseconds: nanoseconds) { _ in

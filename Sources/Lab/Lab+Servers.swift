@@ -12,8 +12,9 @@ extension Lab {
         let resolved = try await policy.resolve(settings.listen, for: .listen, field: "listen")
         return try await change { () async throws(LabProblem) -> ServerView in
             let name = try self.newServerName(name)
+            let service = try await prepare(settings)
             let listening = try Listening.open(resolved.addresses, settings)
-            return start(name, listening, settings, ledger.open(.server))
+            return start(name, listening, settings, service, ledger.open(.server))
         }
     }
 
@@ -24,19 +25,22 @@ extension Lab {
     ) async throws(LabProblem) -> (view: ServerView, created: Bool) {
         let resolved = try await policy.resolve(settings.listen, for: .listen, field: "listen")
         return try await change { () async throws(LabProblem) -> (view: ServerView, created: Bool) in
+            let service = try await prepare(settings)
             guard let entry = state.withLock({ $0.servers[name] }) else {
                 _ = try self.newServerName(name)
                 let listening = try Listening.open(resolved.addresses, settings)
-                return (start(name, listening, settings, ledger.open(.server)), true)
+                return (start(name, listening, settings, service, ledger.open(.server)), true)
             }
             if let listener = entry.listener, keepsAddress(entry, settings, resolved) {
-                try await setOptions(settings.options, on: listener, insteadOf: entry.settings.options)
-                return (replace(name, entry, listener, settings), false)
+                try await setOptions(
+                    settings.options, on: listener, insteadOf: entry.settings.options,
+                    settings.listen.transport)
+                return (replace(name, entry, listener, settings, service), false)
             }
             // The new address first: where it can not be had, nothing has changed.
             let listening = try Listening.open(resolved.addresses, settings)
             await closeListener(entry)
-            return (start(name, listening, settings, entry.counters), false)
+            return (start(name, listening, settings, service, entry.counters), false)
         }
     }
 
@@ -72,8 +76,9 @@ extension Lab {
         try await change { () async throws(LabProblem) -> ServerView in
             let entry = try serverEntry(name)
             if entry.listener != nil { return entry.view(name) }
+            let service = try await prepare(entry.settings)
             let listening = try Listening.open([entry.bound], entry.settings)
-            return start(name, listening, entry.settings, entry.counters)
+            return start(name, listening, entry.settings, service, entry.counters)
         }
     }
 
@@ -104,7 +109,8 @@ extension Lab {
     /// Waits until the port is free again.
     func closeListener(_ entry: ServerEntry) async {
         guard let listener = entry.listener else { return }
-        records.setListening(entry.bound, false)
+        records.setListening(entry.settings.listen.transport, entry.bound, false)
+        state.withLock { $0.homes[listener] = nil }
         await performOnAll { done in .stopListening(id: listener, done: done) }
     }
 
@@ -128,11 +134,13 @@ extension Lab {
     /// Sets the options of a listener that stays, as far as they are others than before. One that is left out now
     /// keeps its value: the kernel remembers no default.
     func setOptions(
-        _ options: SocketOptions, on listener: UInt32, insteadOf old: SocketOptions
+        _ options: SocketOptions, on listener: UInt32, insteadOf old: SocketOptions, _ transport: Transport
     ) async throws(LabProblem) {
         let changed = options.sorted.filter { old.values[$0.0] != $0.1 }
         // On a socket of nobody first: where one is refused, none is set.
-        if let (option, value, errno) = Self.refused(changed) { throw .refused(option, value, errno) }
+        if let (option, value, errno) = Self.refused(changed, transport) {
+            throw .refused(option, value, errno)
+        }
         for (option, value) in changed {
             let entries = await operate(listener, .setOption(option, value))
             if let errno = entries.lazy.compactMap(\.errno).first {
@@ -143,9 +151,11 @@ extension Lab {
 
     /// The first option that the kernel does not take, with its errno.
     private static func refused(
-        _ options: [(SocketOption, Int32)]
+        _ options: [(SocketOption, Int32)], _ transport: Transport
     ) -> (SocketOption, Int32, String)? {
-        guard let scout = try? Socket.tcp(.ipv4) else { return nil }
+        guard let scout = try? Socket.open(transport.isUnix ? .unix : .ipv4, transport.kind) else {
+            return nil
+        }
         var refused: (SocketOption, Int32, String)?
         for (option, value) in options where refused == nil {
             refused = scout.descriptor.set(option, to: value).errno.map { (option, value, $0.name) }
@@ -157,42 +167,89 @@ extension Lab {
     private func keepsAddress(
         _ entry: ServerEntry, _ settings: ServerSettings, _ resolved: AddressPolicy.Resolved
     ) -> Bool {
-        settings.listen == entry.settings.listen || resolved.addresses.contains(entry.bound)
+        guard settings.mode == entry.settings.mode else { return false }
+        return settings.listen == entry.settings.listen
+            || settings.listen.transport == entry.settings.listen.transport
+                && resolved.addresses.contains(entry.bound)
     }
 
     private func plan(
-        _ name: ResourceName, _ settings: ServerSettings, _ counters: ConversationCounters
+        _ name: ResourceName, _ settings: ServerSettings, _ prepared: Prepared,
+        _ counters: ConversationCounters
     ) -> ConversationPlan {
         ConversationPlan(
-            role: .server, endpoint: name.description, program: ExecutableProgram(settings.program),
-            record: settings.record, capture: configuration.capture, counters: counters)
+            role: .server, transport: settings.listen.transport, endpoint: name.description,
+            program: ExecutableProgram(settings.program, addresses: prepared.addresses),
+            record: settings.record, capture: configuration.capture, counters: counters,
+            datagrams: settings.listen.transport.isDatagrams ? rules(prepared.announcement) : nil)
+    }
+
+    /// What the addresses in the settings of a server stand for.
+    struct Prepared {
+        var addresses: [Endpoint: SocketAddress] = [:]
+        var announcement: DatagramRules.Announcement?
+    }
+
+    func prepare(_ settings: ServerSettings) async throws(LabProblem) -> Prepared {
+        var prepared = Prepared()
+        let operations = settings.operations?.operations ?? []
+        prepared.addresses = try await addresses(of: operations)
+        try checkInterfaces(operations)
+        if let service = settings.service, let interval = service.announce, let target = service.to {
+            let resolved = try await policy.resolve(target, field: "service.to")
+            guard let address = resolved.addresses.first else {
+                throw LabProblem(
+                    .addressUnusable, field: "service.to",
+                    "service.to \(target) can not be resolved; give an address, as \"udp://192.0.2.255:4445\"."
+                )
+            }
+            prepared.announcement = DatagramRules.Announcement(service.record, every: interval, to: address)
+        }
+        return prepared
+    }
+
+    /// Whom a server of datagrams may answer. A Unix socket's peer is one of this machine.
+    private func rules(_ announcement: DatagramRules.Announcement?) -> DatagramRules {
+        let targets = policy.targets
+        return DatagramRules(answersPerSecond: configuration.answersPerPeer, announcement: announcement) {
+            peer in
+            peer.family == .unix || targets.allow(peer)
+        }
     }
 
     /// Hands an open socket to the loops.
     private func start(
         _ name: ResourceName, _ listening: consuming Listening, _ settings: ServerSettings,
-        _ counters: ConversationCounters
+        _ prepared: Prepared, _ counters: ConversationCounters
     ) -> ServerView {
-        start(name, listening.shared(by: loops.count), settings, counters)
+        start(name, listening.shared(by: loopCount(settings)), settings, prepared, counters)
+    }
+
+    /// The loops that a server's socket is in: one of datagrams has all of a peer's in their order.
+    func loopCount(_ settings: ServerSettings) -> Int {
+        settings.listen.transport.isDatagrams ? 1 : loops.count
     }
 
     func start(
         _ name: ResourceName, _ socket: ListeningSocket, _ settings: ServerSettings,
-        _ counters: ConversationCounters
+        _ prepared: Prepared, _ counters: ConversationCounters
     ) -> ServerView {
         let address = socket.address
-        let plan = plan(name, settings, counters)
+        let transport = settings.listen.transport
+        let home = transport.isDatagrams ? loops.pick() : nil
+        let plan = plan(name, settings, prepared, counters)
         let (entry, listener) = state.withLock { state in
             state.nextListener += 1
             let entry = ServerEntry(
                 settings: settings, bound: address, counters: counters, listener: state.nextListener)
             state.servers[name] = entry
+            state.homes[state.nextListener] = home
             return (entry, state.nextListener)
         }
-        records.setListening(address, settings.record != .none)
-        events.publish(
-            .serverStarted, .server(name, bound: Endpoint(host: address.host, port: address.port)))
-        for loop in 0..<loops.count where !loops.post(.listen(id: listener, socket, plan), to: loop) {
+        records.setListening(transport, address, settings.record != .none)
+        events.publish(.serverStarted, .server(name, bound: Endpoint(transport, address)))
+        for loop in home.map({ [$0] }) ?? Array(0..<loops.count)
+        where !loops.post(.listen(id: listener, socket, plan), to: loop) {
             socket.leave()
         }
         return entry.view(name)
@@ -200,13 +257,14 @@ extension Lab {
 
     /// Gives a listener that stays another plan.
     func replace(
-        _ name: ResourceName, _ entry: ServerEntry, _ listener: UInt32, _ settings: ServerSettings
+        _ name: ResourceName, _ entry: ServerEntry, _ listener: UInt32, _ settings: ServerSettings,
+        _ prepared: Prepared
     ) -> ServerView {
-        let plan = plan(name, settings, entry.counters)
+        let plan = plan(name, settings, prepared, entry.counters)
         for loop in 0..<loops.count {
             _ = loops.post(.replacePlan(id: listener, plan, backlog: Int32(settings.backlog)), to: loop)
         }
-        records.setListening(entry.bound, settings.record != .none)
+        records.setListening(settings.listen.transport, entry.bound, settings.record != .none)
         var replaced = entry
         replaced.settings = settings
         state.withLock { $0.servers[name] = replaced }

@@ -14,6 +14,8 @@ package final class Lab: Sendable {
         var loads: [UInt64: LoadEntry] = [:]
         var nextLoad: UInt64 = 1
         var nextListener: UInt32 = 0
+        /// The loops of the listeners that belong to one alone.
+        var homes: [UInt32: Int] = [:]
         var nextName = 1
         /// Nothing new begins any more.
         var isStopping = false
@@ -64,6 +66,10 @@ package final class Lab: Sendable {
         }
         helpers = HelperThreads(count: 4, queueLimit: 256)
         policy = AddressPolicy(helpers: helpers, resolve: resolve, configuration)
+        let loops = loops
+        records.tellPeerHasClosed = { recording in
+            _ = loops.post(.peerHasClosed(recording), to: recording.loop)
+        }
     }
 
     /// Makes one change of the set-up while no other is under way.

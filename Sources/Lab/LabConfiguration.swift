@@ -30,6 +30,11 @@ package struct LabConfiguration: Sendable {
     /// The program that holds sockets as a second process: this one, where that is `lastword`.
     package var secondProcess = "/proc/self/exe"
 
+    /// Datagrams that a server may send to one peer in a second; 0 for any number.
+    package var answersPerPeer = 1000
+    /// Where Unix sockets may be: none where nobody says so.
+    package var allowedUnix: [AllowedUnixNames.Place] = []
+
     /// Where connections may go, beside the loopback networks.
     package var allowedTargets: [Network] = []
     /// Where servers may listen and loads may come from, beside the loopback networks.

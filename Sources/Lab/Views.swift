@@ -31,21 +31,26 @@ package struct ServerView: Sendable, Encodable {
         try container.encode(settings.listen, forKey: "listen")
         try container.encode(bound, forKey: "bound")
         try container.encode(accepting, forKey: "accepting")
-        try container.encode(settings.backlog, forKey: "backlog")
+        if !isDatagrams { try container.encode(settings.backlog, forKey: "backlog") }
         try container.encode(settings.timeouts, forKey: "timeouts")
         try container.encode(settings.options, forKey: "options")
         try container.encode(settings.record, forKey: "record")
+        try container.encode(known: settings.service, forKey: "service")
+        try container.encode(known: settings.mode, forKey: "mode")
         if settings.operations == nil { try encodeShortForm(to: &container) }
         try container.encode(settings.program, forKey: "program")
         try container.encode(connections, forKey: "connections")
     }
 
-    /// A program of the user's own has none of it.
+    private var isDatagrams: Bool { settings.listen.transport.isDatagrams }
+
+    /// A program of the user's own has none of it, and datagrams have no ending.
     private func encodeShortForm(to container: inout KeyedEncodingContainer<FieldKey>) throws {
         try container.encode(settings.framing, forKey: "framing")
         try container.encode(settings.receiveSize, forKey: "receiveSize")
         try container.encode(settings.reply, forKey: "reply")
         try container.encode(settings.messages, forKey: "messages")
+        if isDatagrams { return }
         try container.encode(settings.onPeerEnd, forKey: "onPeerEnd")
         try container.encode(settings.shutdown, forKey: "shutdown")
         try container.encode(settings.close, forKey: "close")
@@ -86,15 +91,27 @@ package struct ConnectionCounts: Sendable, Encodable, Hashable {
     package var acceptFailures = 0
     /// How often accepting rested, because as many connections were open as may be.
     package var acceptPauses = 0
+    /// What a server has announced, how often that failed, and why it did last. Without any they are left out.
+    package var announced = 0
+    package var announceFailures = 0
+    package var announceError: String?
+    /// Datagrams of a server that were not sent: the peer is not allowed, or had as many in a second as it may have.
+    package var withheld = 0
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldKey.self)
         try container.encode(acceptFailures, forKey: "acceptFailures")
         try container.encode(acceptPauses, forKey: "acceptPauses")
+        if announced + announceFailures > 0 {
+            try container.encode(known: announceError, forKey: "announceError")
+            try container.encode(announceFailures, forKey: "announceFailures")
+            try container.encode(announced, forKey: "announced")
+        }
         try container.encode(begun, forKey: "begun")
         try container.encode(dropped, forKey: "dropped")
         try container.encode(ended, forKey: "ended")
         try container.encode(open, forKey: "open")
         try container.encode(unrecorded, forKey: "unrecorded")
+        try container.encode(withheld, forKey: "withheld")
     }
 }

@@ -75,6 +75,17 @@ extension Descriptor {
     }
 }
 
+extension Socket {
+    /// The address of this machine that a datagram to an address would be sent from, without a port; nil where there is no
+    /// way. C: `connect(2)` of a datagram socket, which sends nothing.
+    package static func route(to address: SocketAddress) -> SocketAddress? {
+        guard let scout = try? open(address.family, .datagrams) else { return nil }
+        let local = scout.descriptor.connect(to: address).failed ? nil : scout.descriptor.localAddress()
+        _ = scout.close()
+        return local?.with(port: 0)
+    }
+}
+
 /// The network interfaces of this machine.
 package enum Interfaces {
     /// Their names, as the system has them at the moment. C: `if_nameindex(3)`.

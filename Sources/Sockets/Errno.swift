@@ -38,6 +38,7 @@ extension Errno {
     @inlinable public static var networkUnreachable: Errno { Errno(rawValue: ENETUNREACH) }
     @inlinable public static var noDevice: Errno { Errno(rawValue: ENODEV) }
     @inlinable public static var noBufferSpace: Errno { Errno(rawValue: ENOBUFS) }
+    @inlinable public static var noEntry: Errno { Errno(rawValue: ENOENT) }
     @inlinable public static var noSpace: Errno { Errno(rawValue: ENOSPC) }
     @inlinable public static var noMemory: Errno { Errno(rawValue: ENOMEM) }
     @inlinable public static var notConnected: Errno { Errno(rawValue: ENOTCONN) }

@@ -10,7 +10,8 @@ struct Lastword: ParsableCommand {
         version: Version.number,
         subcommands: [
             ServeCommand.self, LoadCommand.self, ServersCommand.self, ClientsCommand.self, SendCommand.self,
-            ConnectionsCommand.self, ExchangeCommand.self, EventsCommand.self, ResetCommand.self,
+            SearchCommand.self, ConnectionsCommand.self, ExchangeCommand.self, EventsCommand.self,
+            ResetCommand.self,
             HealthcheckCommand.self, HolderCommand.self,
         ])
 

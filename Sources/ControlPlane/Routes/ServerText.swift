@@ -76,6 +76,17 @@ extension [UInt8] {
         append(integer: counts.acceptFailures)
         append(word: ",\"acceptPauses\":")
         append(integer: counts.acceptPauses)
+        if counts.announced + counts.announceFailures > 0 {
+            if let error = counts.announceError {
+                append(word: ",\"announceError\":\"")
+                append(contentsOf: error.utf8)
+                append(UInt8(ascii: "\""))
+            }
+            append(word: ",\"announceFailures\":")
+            append(integer: counts.announceFailures)
+            append(word: ",\"announced\":")
+            append(integer: counts.announced)
+        }
         append(word: ",\"begun\":")
         append(integer: counts.begun)
         append(word: ",\"dropped\":")
@@ -95,6 +106,8 @@ extension [UInt8] {
         append(integer: counts.open)
         append(word: ",\"unrecorded\":")
         append(integer: counts.unrecorded)
+        append(word: ",\"withheld\":")
+        append(integer: counts.withheld)
         append(UInt8(ascii: "}"))
     }
 

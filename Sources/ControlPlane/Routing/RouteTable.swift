@@ -60,6 +60,9 @@ extension ControlPlane {
             body: .optional, waitsUnasked: true,
             problems: sending + [.unknownClient, .clientStopped], SendRoutes.sendFromClient),
         Route(
+            .post, "/v1/searches", "search", body: .required, waitsUnasked: true, problems: sending,
+            SearchRoutes.search),
+        Route(
             .post, "/v1/sends", "send", parameters: [.wait, .outcome, .format], body: .required,
             waitsUnasked: true, problems: sending, SendRoutes.send),
     ]
@@ -67,7 +70,7 @@ extension ControlPlane {
     private static let loadRoutes = [
         Route(
             .post, "/v1/loads", "startLoad", parameters: [.wait], body: .required,
-            problems: sending + [.addressUnusable, .tooManyLoads], LoadRoutes.start),
+            problems: sending + [.tooManyLoads], LoadRoutes.start),
         Route(
             .get, "/v1/loads", "listLoads", parameters: [.state, .after, .limit, .wait, .count],
             LoadRoutes.list),
@@ -84,7 +87,7 @@ extension ControlPlane {
         Route(
             .post, "/v1/connections/{id}/operations", "operateConnection", parameters: [.wait],
             body: .required, waitsUnasked: true,
-            problems: [.unknownConnection, .connectionClosed, .connectionBusy], HandRoutes.operate),
+            problems: naming + [.unknownConnection, .connectionClosed, .connectionBusy], HandRoutes.operate),
         Route(
             .post, "/v1/servers/{name}/operations", "operateServer", body: .required,
             problems: [.unknownServer, .serverStopped], HandRoutes.operateListener),
@@ -121,7 +124,7 @@ extension ControlPlane {
     ]
 
     /// What can go wrong where a target is resolved.
-    private static let naming: [ProblemCode] = [.addressNotAllowed, .outOfResources]
+    private static let naming: [ProblemCode] = [.addressNotAllowed, .addressUnusable, .outOfResources]
 
     /// What can go wrong where a conversation begins. `unknown-server` is about `answeredBy`.
     private static let sending = naming + [ProblemCode.unknownServer, .tooManyConnections]

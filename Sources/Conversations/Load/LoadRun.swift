@@ -59,7 +59,7 @@ package final class LoadRun: Sendable {
         let program = program
         let newPlan = {
             ConversationPlan(
-                role: .client, endpoint: nil, program: program,
+                role: .client, transport: settings.targets[0].transport, endpoint: nil, program: program,
                 record: settings.reports == 0 ? .none : .failures, capture: capture,
                 counters: ConversationCounters(loops: loops))
         }

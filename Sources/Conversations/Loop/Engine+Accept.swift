@@ -9,10 +9,12 @@ extension Engine {
     mutating func listen(
         _ id: UInt32, _ socket: ListeningSocket, _ plan: ConversationPlan
     ) {
-        let backlog = socket.descriptor.tcpInfo().map { Int32(clamping: $0.sacked) } ?? 1
         listeners.append(
-            Listener(
-                id: id, socket: socket, plan: plan, backlog: backlog, startedAt: now))
+            Listener(id: id, socket: socket, plan: plan, backlog: socket.backlog, startedAt: now))
+        if plan.transport.isDatagrams {
+            listeners[listeners.count - 1].datagrams = DatagramListener(id, socket)
+            startAnnouncing(listeners.count - 1)
+        }
         watch(listeners.count - 1)
     }
 
@@ -20,7 +22,8 @@ extension Engine {
     private mutating func watch(_ index: Int) {
         let token = Token(slot: listeners[index].id | Self.listenerBit, generation: 0)
         let result = poller.add(
-            listeners[index].descriptor, token: token, for: count == 1 ? .level : .sharedLevel)
+            listeners[index].descriptor, token: token,
+            for: count == 1 || listeners[index].datagrams != nil ? .level : .sharedLevel)
         listeners[index].pausedUntil = result.failed ? now + Self.acceptPause : nil
     }
 
@@ -29,7 +32,8 @@ extension Engine {
         guard let index = listeners.firstIndex(where: { $0.id == id }) else { return }
         listeners[index].plan = plan
         listeners[index].backlog = backlog
-        guard listeners[index].descriptor.tcpState() == .listen else { return }
+        startAnnouncing(index)
+        guard listeners[index].takesConnections else { return }
         // On a socket that listens already this only changes the queue.
         _ = listeners[index].descriptor.listen(backlog: backlog)
     }
@@ -40,7 +44,8 @@ extension Engine {
     }
 
     /// The last loop that leaves closes it, so none may watch it then.
-    func leave(_ listener: Listener) {
+    mutating func leave(_ listener: Listener) {
+        if let datagrams = listener.datagrams { endConversations(of: datagrams) }
         if listener.pausedUntil == nil { _ = poller.remove(listener.descriptor) }
         listener.socket.leave()
     }
@@ -52,6 +57,10 @@ extension Engine {
         let listener = listeners[index]
         // The event may have been on its way when accepting was paused.
         guard listener.pausedUntil == nil else { return }
+        if listener.datagrams != nil {
+            _ = receiveDatagrams(index)
+            return
+        }
         for _ in 0..<Self.acceptsPerTurn {
             guard open.total < limits.connections else {
                 listener.plan.counters.add(to: .acceptPauses, loop: self.index)
@@ -63,8 +72,10 @@ extension Engine {
             if result.wouldBlock { return }
             if let errno = result.errno {
                 if errno == .connectionAborted { continue }
-                // Another loop may have ended its listening.
-                guard listener.descriptor.tcpState() == .listen else { return rest(index, until: .max) }
+                // Another loop may have ended its listening; a Unix listener that was shut down says it so.
+                guard listener.takesConnections, errno != .invalidArgument else {
+                    return rest(index, until: .max)
+                }
                 listener.plan.counters.add(to: .acceptFailures, loop: self.index)
                 rest(index, until: now + Self.acceptPause)
                 return
@@ -104,6 +115,7 @@ extension Engine {
     mutating func insert(_ plan: ConversationPlan, startedAt moment: UInt64) -> Slot {
         plan.counters.add(to: .begun, loop: index)
         let slot = table.insert(plan, startedAt: moment)
+        if plan.transport.isDatagrams { slot.pointee.datagrams = DatagramState() }
         open.set(table.count, loop: index)
         deadlines.grow(to: table.capacity)
         return slot
@@ -123,8 +135,8 @@ extension Engine {
 
     /// Accepts again, where there is something to accept from: not after a shutdown.
     mutating func goOn(_ index: Int) {
-        let isListening = listeners[index].descriptor.tcpState() == .listen
-        if listeners[index].pausedUntil != nil, isListening { watch(index) }
+        let isInUse = listeners[index].datagrams != nil || listeners[index].takesConnections
+        if listeners[index].pausedUntil != nil, isInUse { watch(index) }
     }
 
     mutating func resumeListeners() {

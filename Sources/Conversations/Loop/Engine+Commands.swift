@@ -29,6 +29,7 @@ extension Engine {
         case .stopLoad(let run, let aborts): stopLoad(run, abortConnections: aborts)
         case .operate(let recording, let program, let origin, let done):
             operate(recording, program, origin: origin, done)
+        case .peerHasClosed(let recording): peerHasClosed(recording)
         case .whenHeld(let recording, let done): whenHeld(recording, done)
         case .operateListener(let id, let operation, let done): done(operate(id, operation))
         case .followListener(let id, let operation, let done):

@@ -54,9 +54,9 @@ extension Engine {
         switch held {
         case .success(let number):
             extras.duplicates.append(.process(number))
-            entry(connection, place, .duplicate, .pass, CallResult(0), .none)
+            entry(connection, place, .duplicate, .sendmsg, CallResult(0), .none)
         case .failure(let failure):
-            entry(connection, place, .duplicate, .pass, CallResult(failure: failure.errno.rawValue), .none)
+            entry(connection, place, .duplicate, .sendmsg, CallResult(failure: failure.errno.rawValue), .none)
         }
         return false
     }

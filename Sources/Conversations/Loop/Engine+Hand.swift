@@ -45,7 +45,8 @@ extension Engine {
     }
 
     func answer(_ hand: Extras.Hand, _ recording: Recording) {
-        let entries = recording.handTrace?.entries(origin: hand.origin, peer: recording.peer) ?? []
+        let entries =
+            recording.handTrace?.entries(origin: hand.origin, peer: recording.peer, recording.transport) ?? []
         recording.handTrace = nil
         hand.done(
             .done(

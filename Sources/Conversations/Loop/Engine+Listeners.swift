@@ -37,7 +37,8 @@ extension Engine {
         follow(id, operation)
         var trace = Trace()
         trace.add(record, detail)
-        return trace.entries(origin: listeners[index].startedAt, peer: nil)
+        return trace.entries(
+            origin: listeners[index].startedAt, peer: nil, listeners[index].plan.transport)
     }
 
     /// Accepts, or no longer, after what was done to a listening socket by this loop or another.
@@ -48,7 +49,9 @@ extension Engine {
         case .resume, .listen: goOn(index)
         case .shutdown:
             // It is not in the state LISTEN any more, and would report a hang-up for ever.
-            if listeners[index].descriptor.tcpState() != .listen { rest(index, until: .max) }
+            if listeners[index].datagrams == nil, !listeners[index].takesConnections {
+                rest(index, until: .max)
+            }
         case .deafen, .heal, .setOption, .sample: break
         }
     }

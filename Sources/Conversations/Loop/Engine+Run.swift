@@ -73,9 +73,14 @@ extension Engine {
         if connection.pointee.descriptor.rawValue < 0, !canGoWithoutSocket(connection, step) {
             return .next
         }
+        if connection.pointee.datagrams != nil, let turn = executeOnDatagrams(connection, step) {
+            return turn
+        }
         return switch step.pointee.name {
         case .connect: connect(connection, step)
         case .send, .sendMessage: send(connection, step)
+        case .sendTo: sendTo(connection, step)
+        case .bind: bind(connection, step)
         case .sendUrgent: sendUrgent(connection, step)
         case .receiveMessage: receiveMessage(connection, step)
         case .reply: reply(connection, step)
@@ -144,6 +149,10 @@ extension Engine {
     /// (endings: shut-rd). Only the state tells.
     func isOwnDoing(_ connection: Slot) -> Bool {
         guard connection.pointee.ownReadEnded else { return false }
+        if connection.pointee.plan.transport != .tcp {
+            // Of a Unix stream: both directions have ended once the peer has ended its own.
+            return !connection.pointee.descriptor.poll().contains(.hangUp)
+        }
         return connection.pointee.descriptor.tcpState().map { !$0.followsPeerEnd } ?? false
     }
 
@@ -172,6 +181,8 @@ extension Engine {
     /// connection that waits for the first time. Mutating, though it changes nothing of the loop: the compiler makes a copy of
     /// the loop for a call that is not.
     private mutating func watch(_ connection: Slot, for wait: Connection.Wait) -> CallResult {
+        // Its listener is watched.
+        if connection.pointee.isShare { return CallResult(0) }
         let descriptor = connection.pointee.descriptor
         let interest: Epoll.Interest = wait == .writable ? .edges : .incoming
         switch connection.pointee.watched {

@@ -66,6 +66,13 @@ extension Engine {
     /// Keeps the first error of any call: the kernel tells each only once (endings: error-consumed).
     func latch(_ connection: Slot, _ result: CallResult) {
         guard let errno = result.errno, connection.pointee.firstError == 0 else { return }
+        if connection.pointee.datagrams != nil {
+            // A datagram that did not go is what went wrong, whatever comes of the others.
+            if errno != .brokenPipe || !connection.pointee.writeIsShut {
+                connection.pointee.firstError = errno.rawValue
+            }
+            return
+        }
         // Only a connection can be ended by its peer, and only these errors say that it was.
         guard connection.pointee.isConnected || errno.endsConnecting, errno.endsConnection else { return }
         if connection.pointee.gaveUpConnecting { return }

@@ -38,6 +38,8 @@ struct Engine: ~Copyable {
     var buffers = BufferPool()
     var listeners: [Listener] = []
     var loads: [LoadShare] = []
+    /// Made when it is first needed.
+    var datagrams: DatagramMemory?
     /// Where small answers are put together.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: BufferPool.blockSize, alignment: 16)
     /// Slots that used up their turn.
@@ -82,6 +84,7 @@ struct Engine: ~Copyable {
             resumeListeners()
             runQueue()
             turnLoads()
+            announce()
             grown.set(buffers.grown, loop: index)
         }
     }
@@ -90,6 +93,7 @@ struct Engine: ~Copyable {
         var moment = deadlines.next ?? .max
         for listener in listeners { moment = min(moment, listener.pausedUntil ?? .max) }
         for share in loads { moment = min(moment, share.nextMoment ?? .max) }
+        moment = min(moment, nextAnnouncement ?? .max)
         return moment == .max ? nil : moment
     }
 

@@ -13,6 +13,12 @@ struct Listener {
     /// When accepting goes on, after descriptors or memory had run out; `max` where it waits to be resumed.
     var pausedUntil: UInt64?
 
+    /// Nil where it takes connections.
+    var datagrams: DatagramListener?
+
+    /// Whether it is in the state to: not after a shutdown.
+    var takesConnections: Bool { descriptor.isListening() }
+
     var descriptor: Descriptor { socket.descriptor }
     var address: SocketAddress { socket.address }
 }

@@ -45,6 +45,7 @@ extension Engine {
             goOn(connection, extras)
         }
         dropDuplicates(connection)
+        if connection.pointee.isShare { return closeShare(connection, .none, name, note) }
         guard connection.pointee.descriptor.rawValue >= 0 else {
             endElsewhere(connection, name: name, note: note)
             return
@@ -106,7 +107,8 @@ extension Engine {
 
     /// Finds out, and writes down, how this side ended, by what the kernel held just before the last close.
     func conclude(_ connection: Slot, _ look: Look, at moment: UInt64) {
-        let isAbort = connection.pointee.linger == 0
+        // A Unix socket has no reset to send (endings: unix-stream).
+        let isAbort = connection.pointee.linger == 0 && connection.pointee.plan.transport == .tcp
         let own = connection.pointee.ownEnd(look, isAbort: isAbort)
         if let recording = connection.pointee.recording {
             noteClose(connection, recording, look, own, isAbort: isAbort, at: moment)

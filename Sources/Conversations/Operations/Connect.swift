@@ -28,6 +28,11 @@ extension Engine {
             case .connected: return .next
             case .underWay: break
             case .failed(let failure): last = failure
+            case .full:
+                guard let turn = tryAgainLater(connection, step) else {
+                    return giveUp(connection, step, .timeout)
+                }
+                return turn
             }
         }
     }
@@ -66,6 +71,25 @@ extension Engine {
     private enum Attempt {
         case connected, underWay
         case failed(ConnectionOutcome)
+        /// The queue of a Unix listener has no room: nothing tells when it has.
+        case full
+    }
+
+    /// How long to wait for room in the queue of a Unix listener, in nanoseconds.
+    private static let queuePause: UInt64 = 5_000_000
+
+    /// Nil where the time is up.
+    private mutating func tryAgainLater(
+        _ connection: Slot, _ step: UnsafePointer<Step>
+    ) -> Connection.Turn? {
+        let deadline = connection.pointee.stage.deadline
+        if deadline > 0, now >= deadline {
+            timeOut(connection, step)
+            return nil
+        }
+        connection.pointee.stage.address -= 1
+        connection.pointee.stage.resumeAt = now &+ Self.queuePause
+        return .wait(.moment)
     }
 
     /// Begins to connect a socket, which may be open already.
@@ -97,6 +121,7 @@ extension Engine {
             return .connected
         }
         guard result.failed else { return .underWay }
+        if result.wouldBlock { return .full }
         _ = connected(connection, step, result)
         noteFailure(connection, result.errno)
         return .failed(outcome(of: result.errno))
@@ -107,7 +132,9 @@ extension Engine {
         _ connection: Slot, _ step: UnsafePointer<Step>, _ address: SocketAddress
     ) -> Bool {
         do {
-            connection.pointee.descriptor = Descriptor(rawValue: try Socket.tcp(address.family).release())
+            let kind = connection.pointee.plan.transport.kind
+            connection.pointee.descriptor = Descriptor(
+                rawValue: try Socket.open(address.family, kind).release())
         } catch {
             noteFailure(connection, error)
             note(
@@ -116,12 +143,28 @@ extension Engine {
             return false
         }
         if let source = connection.pointee.turn.source, !bind(connection, step, to: source) { return false }
+        if address.family == .unix { takeName(connection, step) }
         let steps = connection.pointee.program.steps
-        for index in steps.indices.prefix(connection.pointee.position)
-        where steps[index].name == .setOption && steps[index].depth == 0 {
-            _ = setOption(connection, steps.baseAddress! + index)
+        for index in steps.indices.prefix(connection.pointee.position) where steps[index].depth == 0 {
+            switch steps[index].name {
+            case .setOption: _ = setOption(connection, steps.baseAddress! + index)
+            case .bind: _ = bind(connection, steps.baseAddress! + index)
+            default: break
+            }
         }
         return true
+    }
+
+    /// Gives a Unix socket a name of the kernel's choice: else nobody could answer its datagrams, and the two sides of a stream
+    /// could not find each other.
+    private func takeName(_ connection: Slot, _ step: UnsafePointer<Step>) {
+        let isWanted = connection.pointee.datagrams != nil || connection.pointee.recording?.inspects == true
+        guard isWanted else { return }
+        let descriptor = connection.pointee.descriptor
+        let result = descriptor.bind(to: .unnamed)
+        note(
+            connection, step, .bind, result,
+            detail: TraceDetail(address: descriptor.localAddress() ?? .unnamed))
     }
 
     /// Has the connection come from an address, with a port that the kernel picks when it knows the target: so each pair of
@@ -209,7 +252,8 @@ extension Engine {
 
     func outcome(of error: Errno?) -> ConnectionOutcome {
         switch error {
-        case Errno.connectionRefused: .refused
+        // A Unix socket that is not there is one that nobody listens on.
+        case Errno.connectionRefused, Errno.noEntry: .refused
         case Errno.hostUnreachable, Errno.networkUnreachable, Errno.networkDown: .unreachable
         case Errno.timedOut: .timeout
         case Errno.connectionReset: .reset

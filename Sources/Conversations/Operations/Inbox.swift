@@ -50,6 +50,14 @@ extension Engine {
         return result
     }
 
+    /// Room for so many bytes behind those that are there; nil where there is no memory for them.
+    mutating func room(_ connection: Slot, for count: Int) -> UnsafeMutableRawBufferPointer? {
+        let inbox = makeRoom(connection, count)
+        let filled = connection.pointee.filled
+        guard inbox.capacity - filled >= count else { return nil }
+        return UnsafeMutableRawBufferPointer(start: inbox.base + filled, count: count)
+    }
+
     /// Forgets the last message, so that its bytes make room.
     func dropMessage(_ connection: Slot) {
         connection.pointee.message = nil

@@ -29,7 +29,7 @@ struct Outgoing {
     }
 
     /// What is left of the copy, or of the tail, that a position lies in.
-    private func part(at position: Int) -> UnsafeRawBufferPointer {
+    func part(at position: Int) -> UnsafeRawBufferPointer {
         let copied = body.count * copies
         let source = position < copied ? body : tail
         let offset = position < copied ? position % body.count : position - copied
@@ -42,6 +42,7 @@ extension Engine {
     mutating func transmit(
         _ connection: Slot, _ step: UnsafePointer<Step>, _ outgoing: Outgoing
     ) -> Connection.Turn {
+        if connection.pointee.datagrams != nil { return transmitDatagrams(connection, step, outgoing) }
         let count = outgoing.count
         if count == 0 {
             skip(connection, step, .nothingToSend)
@@ -104,6 +105,7 @@ extension Engine {
 
     /// With Nagle's algorithm the kernel would hold a piece back and join it to the next.
     private func disableNagle(_ connection: Slot, _ step: UnsafePointer<Step>) {
+        if connection.pointee.plan.transport != .tcp { return }
         note(
             connection, step, .setsockopt, connection.pointee.descriptor.setNoDelay(true),
             detail: TraceDetail(option: "TCP_NODELAY", value: 1))

@@ -4,7 +4,11 @@ import Sockets
 extension Engine {
     /// Reads to the peer's end, for a time, to a delimiter, so many bytes, or what comes first.
     mutating func receive(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
-        switch step.pointee.reach {
+        if connection.pointee.datagrams != nil {
+            return step.pointee.reach == .timeout
+                ? collectDatagrams(connection, step) : receiveDatagram(connection, step)
+        }
+        return switch step.pointee.reach {
         case .end, .timeout: drain(connection, step)
         case .delimiter: receiveMessage(connection, step)
         case .count, .data: collect(connection, step)

@@ -7,6 +7,7 @@ extension Engine {
     /// Reads until the framing ends a message, the stream ends, or the time is up. A receive with a delimiter is the
     /// same, but for the report of a message.
     mutating func receiveMessage(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
+        if connection.pointee.datagrams != nil { return receiveDatagram(connection, step) }
         if !connection.pointee.stage.isBegun {
             connection.pointee.stage.isBegun = true
             let program = connection.pointee.plan.program
@@ -107,7 +108,7 @@ extension Engine {
     }
 
     /// Names the outcome, and keeps the payload where there is one.
-    private mutating func conclude(
+    mutating func conclude(
         _ connection: Slot, _ step: UnsafePointer<Step>, _ decoded: MessageDecoder.Decoded,
         _ given: MessageOutcome? = nil
     ) {
@@ -123,7 +124,8 @@ extension Engine {
         case .closing: connection.pointee.hasClosingMessage = true
         default: break
         }
-        guard case .receiveMessage = step.pointee.name else { return }
+        let isMessage = step.pointee.name == .receiveMessage || connection.pointee.datagrams != nil
+        guard isMessage else { return }
         let bytes = UnsafeRawBufferPointer(
             start: connection.pointee.inbox.map { $0.base + start }, count: decoded.count)
         if connection.pointee.load != nil { noteMessage(connection, outcome) }
@@ -141,7 +143,14 @@ extension Engine {
     ) {
         guard let recording = connection.pointee.recording else { return }
         let captured = Array(bytes.prefix(connection.pointee.plan.capture))
-        recording.add(
-            MessageReport(outcome: outcome, bytes: bytes.count, captured: captured, defect: defect))
+        var message = MessageReport(outcome: outcome, bytes: bytes.count, captured: captured, defect: defect)
+        // What did not come has no moment, and no sender.
+        if let state = connection.pointee.datagrams, outcome != .timeout {
+            message.moment = recording.moments.lastReceive
+            if state.share == nil, !connection.pointee.hasPeer {
+                message.from = state.sender.map { connection.pointee.plan.transport.text($0) }
+            }
+        }
+        recording.add(message)
     }
 }

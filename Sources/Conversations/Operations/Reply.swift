@@ -10,6 +10,12 @@ extension Engine {
             skip(connection, step, .noMessage)
             return .next
         }
+        if let service = step.pointee.service,
+            !connection.pointee.program.isSearch(payload(connection), for: service)
+        {
+            skip(connection, step, .otherService)
+            return .next
+        }
         guard step.pointee.copies > 0 else {
             return transmit(connection, step, Outgoing(body: step.pointee.bytes, pause: step.pointee.pause))
         }

@@ -42,6 +42,7 @@ extension SocketOption {
     /// The level and the name by which the kernel knows it.
     var kernelName: (level: Int32, name: Int32) {
         switch self {
+        case .broadcast: (SOL_SOCKET, SO_BROADCAST)
         case .keepAlive: (SOL_SOCKET, SO_KEEPALIVE)
         case .outOfBandInline: (SOL_SOCKET, SO_OOBINLINE)
         case .priority: (SOL_SOCKET, SO_PRIORITY)
@@ -69,6 +70,9 @@ extension SocketOption {
         case .receiveErrors: (Int32(IPPROTO_IP), IP_RECVERR)
         case .typeOfService: (Int32(IPPROTO_IP), IP_TOS)
         case .timeToLive: (Int32(IPPROTO_IP), IP_TTL)
+        case .receiveErrorsIPv6: (Int32(IPPROTO_IPV6), IPV6_RECVERR)
+        case .hopLimit: (Int32(IPPROTO_IPV6), IPV6_UNICAST_HOPS)
+        case .onlyIPv6: (Int32(IPPROTO_IPV6), IPV6_V6ONLY)
         }
     }
 }

@@ -10,11 +10,12 @@ extension Engine {
         let result = connection.pointee.descriptor.shutdown(mode.how)
         note(connection, step, .shutdown, result, at: moment)
         // Before there is a connection it fails, and takes effect all the same (endings: shut-failed-sticks).
-        if !result.failed || !connection.pointee.isConnected {
+        if !result.failed || !connection.pointee.isConnected || connection.pointee.datagrams != nil {
             if endsWriting { connection.pointee.writeIsShut = true }
             if endsReading { connection.pointee.ownReadEnded = true }
         }
-        if result.failed { return .next }
+        // Datagrams have no end that would be sent.
+        if result.failed || connection.pointee.datagrams != nil { return .next }
         // The kernel wakes the reader by itself; no event need follow.
         if endsReading || !connection.pointee.isConnected { connection.pointee.readable = true }
         guard connection.pointee.isConnected else {

@@ -10,7 +10,7 @@ extension Engine {
     mutating func waitFor(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
         begins(connection, step)
         if step.pointee.event == .acknowledged { return waitForAcknowledgement(connection, step) }
-        let events = connection.pointee.descriptor.poll()
+        let events = pollForWait(connection)
         if hasCome(step.pointee.event, events, connection) {
             callsLeft -= 1
             note(
@@ -29,6 +29,14 @@ extension Engine {
         }
         connection.pointee.readable = false
         return .wait(.readable)
+    }
+
+    /// What is ready. Of a socket that is shared, for this one's peer.
+    private func pollForWait(_ connection: Slot) -> PollEvents {
+        guard let state = connection.pointee.datagrams, state.share != nil else {
+            return connection.pointee.descriptor.poll()
+        }
+        return state.hasDatagram ? [.readable, .writable] : .writable
     }
 
     /// Events that were passed over do not come again: the next call has to find out for itself.

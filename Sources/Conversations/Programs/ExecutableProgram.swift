@@ -1,5 +1,6 @@
 import Framing
 package import Programs
+package import Sockets
 
 /// A program made ready to run: its steps in plain memory, what it sends encoded once.
 ///
@@ -9,6 +10,11 @@ package final class ExecutableProgram: @unchecked Sendable {
     let steps: UnsafeMutableBufferPointer<Step>
     let decoders: UnsafeMutableBufferPointer<MessageDecoder>
     let encoders: [MessageEncoder]
+    private let addresses: [SocketAddress]
+    private let localEnds: [LocalEnd]
+    private let services: [ServiceRecord]
+    /// The most bytes that one of its reads asks for.
+    let largestRead: Int
     private let words: [[UnsafeRawBufferPointer]]
     /// Nanoseconds.
     let messageTimeout: UInt64
@@ -19,8 +25,12 @@ package final class ExecutableProgram: @unchecked Sendable {
     /// - Parameters:
     ///   - isByHand: whether another operation may follow that is not known yet.
     ///   - isPaced: whether its outermost endless repeat holds one conversation of a load.
-    package init(_ program: Program, isByHand: Bool = false, isPaced: Bool = false) {
-        var compiler = ProgramCompiler(isByHand: isByHand, isPaced: isPaced)
+    ///   - addresses: of the targets of its datagrams (`Operation.targets`), resolved and checked.
+    package init(
+        _ program: Program, isByHand: Bool = false, isPaced: Bool = false,
+        addresses: [Endpoint: SocketAddress] = [:]
+    ) {
+        var compiler = ProgramCompiler(isByHand: isByHand, isPaced: isPaced, targets: addresses)
         compiler.compile(program.operations)
         self.program = program
         steps = .allocate(capacity: compiler.steps.count)
@@ -30,6 +40,10 @@ package final class ExecutableProgram: @unchecked Sendable {
             decoders.initializeElement(at: index, to: MessageDecoder(framing, limit: Bounds.message))
         }
         encoders = compiler.encoders
+        self.addresses = compiler.addresses
+        localEnds = compiler.localEnds
+        services = compiler.services
+        largestRead = max(1, compiler.steps.lazy.map(\.receiveSize).max() ?? 1)
         words = compiler.words
         messageTimeout = program.timeouts.message.nanoseconds
         idleTimeout = program.timeouts.idle.nanoseconds
@@ -40,6 +54,15 @@ package final class ExecutableProgram: @unchecked Sendable {
     /// What a reply says to a message with this outcome; nil for those that leave nobody to talk to.
     func word(_ step: UnsafePointer<Step>, for outcome: MessageOutcome) -> UnsafeRawBufferPointer? {
         Otherwise.outcomes.firstIndex(of: outcome).map { words[step.pointee.words][$0] }
+    }
+
+    /// Where a `sendTo` goes; nil for the target of its conversation.
+    func address(_ step: UnsafePointer<Step>) -> SocketAddress? { step.pointee.address.map { addresses[$0] } }
+
+    func localEnd(_ step: UnsafePointer<Step>) -> LocalEnd { localEnds[step.pointee.localEnd] }
+
+    func isSearch(_ datagram: UnsafeRawBufferPointer, for service: Int) -> Bool {
+        services[service].isWanted(by: datagram)
     }
 
     deinit {

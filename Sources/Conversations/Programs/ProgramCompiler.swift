@@ -1,11 +1,17 @@
 import Framing
 import Programs
+import Sockets
 
 /// Turns operations into steps, and keeps the memory that these point to.
 struct ProgramCompiler {
     let isByHand: Bool
     let isPaced: Bool
+    /// Where its datagrams may go.
+    let targets: [Endpoint: SocketAddress]
     private(set) var steps: [Step] = []
+    private(set) var addresses: [SocketAddress] = []
+    private(set) var localEnds: [LocalEnd] = []
+    private(set) var services: [ServiceRecord] = []
     /// Of the messages that it receives; each of them gets one decoder.
     private(set) var framings: [Framing] = []
     private(set) var encoders: [MessageEncoder] = []
@@ -13,7 +19,8 @@ struct ProgramCompiler {
     private(set) var words: [[UnsafeRawBufferPointer]] = []
     private(set) var blobs: [UnsafeMutableRawBufferPointer] = []
 
-    init(isByHand: Bool, isPaced: Bool) {
+    init(isByHand: Bool, isPaced: Bool, targets: [Endpoint: SocketAddress]) {
+        self.targets = targets
         self.isByHand = isByHand
         self.isPaced = isPaced
     }
@@ -73,6 +80,15 @@ struct ProgramCompiler {
         case .sendMessage(let payload, let framing, let fault, let chunk, let interval, let more):
             send(encoded(payload, framing, fault, in: &step), chunk, interval, in: &step)
             step.more = more
+        case .sendTo(let target, let payload, let framing, let fault):
+            send(encoded(payload, framing, fault, in: &step), nil, nil, in: &step)
+            if let address = target.flatMap({ targets[$0] }) {
+                step.address = addresses.count
+                addresses.append(address)
+            }
+        case .bind(let end):
+            step.localEnd = localEnds.count
+            localEnds.append(end)
         case .sendUrgent(let payload): step.bytes = blob(payload.raw)
         case .receiveMessage(let framing, let receiveSize, let ignoresEnd):
             step.decoder = decoder(framing)
@@ -119,6 +135,10 @@ struct ProgramCompiler {
     private mutating func apply(_ reply: Reply, to step: inout Step) {
         switch reply {
         case .none: break
+        case .service(let record):
+            step.service = services.count
+            services.append(record)
+            step.bytes = blob(record.announcement)
         case .fixed(let bytes, let framing, let fault):
             step.bytes = blob(encoded(bytes, framing ?? .endOfStream, fault, in: &step))
         case .echo(let copies, let framing, let otherwise, let fault):

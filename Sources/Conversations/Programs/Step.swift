@@ -40,6 +40,11 @@ struct Step {
     var pauseTime: UInt64 = 0
     /// Whether the last piece of a send or a reply waits for what follows it.
     var more = false
+    /// Which of the program's addresses a `sendTo` goes to, nil for the target; which of its ends a `bind` is about.
+    var address: Int?
+    var localEnd = 0
+    /// Which of its services a reply announces to those who search for it.
+    var service: Int?
     /// What a send or a fixed reply puts on the wire.
     var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
     /// How many copies of the last message a reply makes; 0 for a fixed one.

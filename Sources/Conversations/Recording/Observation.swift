@@ -5,6 +5,7 @@ extension Connection {
     /// What this side really sent: a close with unread data is a reset, whatever was asked
     /// (endings: close-unread-small), and on a connection that is over nothing is sent.
     func ownEnd(_ look: Look, isAbort: Bool) -> OwnEnd {
+        if datagrams != nil { return .none }
         if ownReset { return .reset }
         if vanishes, look.state != .close { return ownWriteEnded ? .fin : .none }
         return look.ownEnd(isAbort: isAbort, ownWriteEnded: ownWriteEnded)
@@ -21,14 +22,17 @@ extension Connection {
         let first = isSeenNow && (moments?.ownEnd == nil || !ownWriteEnded) ? .peer : moments?.first
         // After an own abort the kernel's answers mean nothing.
         let queues = extras?.lookAtAbort ?? look
+        // Only TCP has acknowledgements; a Unix socket would count memory.
+        let isTCP = plan.transport == .tcp
         return Ended(
             own: own, peer: peer, first: first, unread: queues.unread, surplus: filled - consumed,
-            unsent: queues.unsent, unacknowledged: queues.unacknowledged)
+            unsent: isTCP ? queues.unsent : nil, unacknowledged: isTCP ? queues.unacknowledged : nil)
     }
 
     /// Names the peer's end (endings: classifier); nil where what was seen does not tell.
     private func peerEnd(_ look: Look) -> PeerEnd? {
-        guard isConnected else { return PeerEnd.none }
+        guard isConnected, datagrams == nil else { return PeerEnd.none }
+        if plan.transport == .unix { return peerEndOfUnix(look) }
         switch Errno(rawValue: firstError == 0 ? look.error ?? 0 : firstError) {
         case .connectionReset where !ownReset: return .reset
         case .timedOut: return .vanished
@@ -44,6 +48,17 @@ extension Connection {
         // Without an error only an end of stream from each side leads to CLOSE.
         if sawPeerEnd || state.followsPeerEnd { return .fin }
         return timedOut ? silence ?? look.silence : PeerEnd.none
+    }
+
+    /// The same of a Unix stream, which has no states: an end is told by events, and by the errors of calls
+    /// (endings: unix-stream).
+    private func peerEndOfUnix(_ look: Look) -> PeerEnd? {
+        let error = Errno(rawValue: firstError == 0 ? look.error ?? 0 : firstError)
+        if error == .connectionReset { return .reset }
+        // After an own shutdown of reading only the end of both directions tells.
+        let end: PollEvents = ownReadEnded ? .hangUp : .peerEnded
+        if sawPeerEnd || error == .brokenPipe || look.events.contains(end) { return .fin }
+        return timedOut && look.unread == 0 ? .silent : PeerEnd.none
     }
 }
 

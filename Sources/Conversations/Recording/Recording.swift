@@ -12,6 +12,7 @@ package final class Recording: @unchecked Sendable {
     /// The number of the connection, from 1; 0 until it has one.
     @exclusivity(unchecked) package private(set) var id: UInt64 = 0
     package let role: Role
+    package let transport: Transport
     /// The name of the server or client that it belongs to.
     package let endpoint: String?
     /// Of that server or client.
@@ -52,6 +53,7 @@ package final class Recording: @unchecked Sendable {
         self.inspects = inspects
         self.loop = loop
         role = plan.role
+        transport = plan.transport
         endpoint = plan.endpoint
         counters = plan.counters
         capture = plan.capture
@@ -60,7 +62,10 @@ package final class Recording: @unchecked Sendable {
     }
 
     /// Whether there was a connection at all. To be read when it has ended.
-    package var wasConnected: Bool { moments.connected != nil }
+    package var wasConnected: Bool {
+        // Of datagrams only one that went can have begun a conversation on the other side.
+        transport.isDatagrams ? moments.lastSend != nil : moments.connected != nil
+    }
 
     /// Gives the connection its number, once, before anybody else knows of it.
     package func identify(_ number: UInt64) {
@@ -131,6 +136,16 @@ package final class Recording: @unchecked Sendable {
         messages.suffix(messageCount - count)
     }
 
+    /// All messages that are kept, with their moments in microseconds.
+    private func messages(origin: UInt64) -> [MessageReport] {
+        guard transport.isDatagrams else { return messages }
+        return messages.map { message in
+            var message = message
+            message.at = message.moment.map { microseconds($0, since: origin) }
+            return message
+        }
+    }
+
     func add(_ record: TraceRecord, _ detail: TraceDetail? = nil) {
         handTrace?.add(record, detail)
         trace.add(record, detail)
@@ -162,14 +177,15 @@ package final class Recording: @unchecked Sendable {
         var report = ConnectionReport(
             id: "c-\(id)", exchange: "x-\(exchange)", role: role,
             state: outcome == nil ? .open : .closed,
-            moments: moments, trace: trace.entries(origin: origin, peer: peer))
+            moments: moments, trace: trace.entries(origin: origin, peer: peer, transport))
+        report.transport = transport
         report.endpoint = endpoint
-        report.local = local.map { "tcp://\($0)" }
-        report.peer = peer.map { "tcp://\($0)" }
+        report.local = local.map { transport.text($0) }
+        report.peer = peer.map { transport.text($0) }
         report.outcome = outcome
         report.sent = sent.transfer(.writes)
         report.received = received.transfer(.reads)
-        report.messages = messages
+        report.messages = messages(origin: origin)
         report.messagesDropped = messagesDropped
         report.leftover = leftover.bytes > 0 ? leftover : nil
         report.held = isHeld && outcome == nil

@@ -57,15 +57,16 @@ struct Trace {
     /// The entries in order; the dropped ones are missing before the newest.
     ///
     /// - Parameter peer: the address that entries name which are about the peer.
-    func entries(origin: UInt64, peer: SocketAddress?) -> [TraceEntry] {
+    func entries(origin: UInt64, peer: SocketAddress?, _ transport: Transport) -> [TraceEntry] {
         let oldest = Self.ring + dropped % Self.newest
         let inOrder =
             dropped == 0
             ? records[...] : (records[..<Self.ring] + records[oldest...] + records[Self.ring..<oldest])[...]
         return inOrder.map { record in
             var entry = record.entry(origin: origin)
-            if record.namesPeer { entry.address = peer.map { "tcp://\($0)" } }
-            if record.detail > 0 { details?[record.detail]?.write(to: &entry) }
+            if record.namesPeer { entry.address = peer.map { transport.text($0) } }
+            if record.detail > 0 { details?[record.detail]?.write(to: &entry, transport) }
+            entry.explain(on: transport)
             return entry
         }
     }

@@ -33,8 +33,8 @@ final class TraceDetail: Sendable {
         self.sample = sample
     }
 
-    func write(to entry: inout TraceEntry) {
-        if let address { entry.address = "tcp://\(address)" }
+    func write(to entry: inout TraceEntry, _ transport: Transport) {
+        if let address { entry.address = transport.text(address) }
         entry.option = option
         entry.value = value
         entry.flags = flags

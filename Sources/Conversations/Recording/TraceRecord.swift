@@ -33,7 +33,7 @@ struct TraceRecord {
         case watch = "epoll_ctl"
         case resolve = "getaddrinfo"
         case duplicate = "fcntl"
-        case pass = "sendmsg"
+        case sendmsg, recvmsg, recvmmsg
         case socket, bind, connect, send, recv, poll, shutdown, setsockopt, getsockopt, ioctl, listen, close
     }
 
@@ -61,6 +61,15 @@ struct TraceRecord {
         case notDuplicated = "nothing is duplicated"
         case tooManyDuplicates = "too many duplicates"
         case tooManyLingering = "too-many-lingering: every thread for closes that linger is busy"
+        case shared = "the socket is its server's, which has other peers too"
+        case notDatagrams = "a stream goes to its peer"
+        case noTarget = "there is no address to send to"
+        case queueFull = "more datagrams came than are kept for a program that does not read them"
+        case notAllowed = "the peer is not within the allowed networks (--allow-target)"
+        case tooManyAnswers = "the peer got as many datagrams in this second as it may (--answers-per-peer)"
+        case otherService = "it is no search for this service"
+        case peerHasClosed = "the client, which is ours, has closed its socket"
+        case noLiteral = "it is no address"
         case noSecondProcess = "there is no second process"
         case tooManyConnections = "too many connections are open"
         case noMemory = "no memory for more: the unfinished messages of all connections use it up"

@@ -7,6 +7,9 @@ import Sockets
 struct Listening: ~Copyable {
     var socket: Socket
     var address: SocketAddress
+    /// Of a Unix socket with a path.
+    var file: SocketFile?
+    let backlog: Int32
 
     /// Binds and listens on the first of the addresses that can be had.
     ///
@@ -30,33 +33,50 @@ struct Listening: ~Copyable {
     /// Gives the socket to so many loops.
     consuming func shared(by loops: Int) -> ListeningSocket {
         let address = address
-        return ListeningSocket(Descriptor(rawValue: socket.release()), address, loops: loops)
+        let (file, backlog) = (file, backlog)
+        return ListeningSocket(
+            Descriptor(rawValue: socket.release()), address, backlog: backlog, file: file, loops: loops)
     }
 
     private static func open(
         _ address: SocketAddress, _ settings: ServerSettings
     ) throws(LabProblem) -> Listening {
+        let transport = settings.listen.transport
         let socket: Socket
         do {
-            socket = try Socket.tcp(address.family)
+            socket = try Socket.open(address.family, transport.kind)
         } catch {
             throw problem(error, address)
         }
-        // Without it a port that was just used could not be bound again (endings: time-wait-bind).
-        _ = socket.descriptor.setReuseAddress(true)
+        // Without it a port that was just used could not be bound again (endings: time-wait-bind). Two sockets of datagrams
+        // could have the same port with it, and only one of them would get any.
+        if transport == .tcp { _ = socket.descriptor.setReuseAddress(true) }
         // Before the socket is bound: for SO_REUSEPORT it is too late afterwards.
         for (option, value) in settings.options.sorted {
             guard let errno = socket.descriptor.set(option, to: value).errno else { continue }
             _ = socket.close()
             throw .refused(option, value, errno.name)
         }
-        var result = bind(socket.descriptor, to: address)
-        if !result.failed { result = socket.descriptor.listen(backlog: Int32(settings.backlog)) }
+        let backlog = Int32(settings.backlog)
+        var (result, file) = bind(socket.descriptor, to: address, settings)
+        if !result.failed, !transport.isDatagrams { result = socket.descriptor.listen(backlog: backlog) }
         guard !result.failed, let bound = socket.descriptor.localAddress() else {
+            file?.remove()
             _ = socket.close()
             throw problem(result.errno ?? .addressNotAvailable, address)
         }
-        return Listening(socket: socket, address: bound)
+        if transport == .udp, bound.isAny { _ = socket.descriptor.setTellsLocalAddress(family: bound.family) }
+        return Listening(socket: socket, address: bound, file: file, backlog: backlog)
+    }
+
+    private static func bind(
+        _ descriptor: Descriptor, to address: SocketAddress, _ settings: ServerSettings
+    ) -> (CallResult, SocketFile?) {
+        switch settings.listen.transport {
+        case .tcp: (bind(descriptor, to: address), nil)
+        case .udp: (descriptor.bind(to: address), nil)
+        case .unix, .unixgram: UnixListening.bind(descriptor, to: address, settings)
+        }
     }
 
     /// With port 0 the kernel picks a port, but a socket keeps only one that was asked for when its listener is shut
@@ -77,6 +97,11 @@ struct Listening: ~Copyable {
 
     private static func problem(_ errno: Errno, _ address: SocketAddress) -> LabProblem {
         switch errno {
+        case .addressInUse where address.family == .unix:
+            LabProblem(
+                .portInUse, field: "listen",
+                "\(address) is in use: somebody listens there, or it is no socket; choose another path or name."
+            )
         case .addressInUse:
             LabProblem(
                 .portInUse, field: "listen",

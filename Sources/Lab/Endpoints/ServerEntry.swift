@@ -47,13 +47,20 @@ struct ServerEntry {
 
     func view(_ name: ResourceName) -> ServerView {
         ServerView(
-            name: name, state: state, bound: Endpoint(host: bound.host, port: bound.port),
+            name: name, state: state, bound: Endpoint(settings.listen.transport, bound),
             accepting: isAccepting, settings: settings, connections: ConnectionCounts(counters), fixed: fixed)
     }
 
     var life: ServerLife {
         ServerLife(
             state: state, accepting: isAccepting, connections: ConnectionCounts(counters), fixed: fixed)
+    }
+}
+
+extension Endpoint {
+    /// Where a socket is bound.
+    init(_ transport: Transport, _ address: SocketAddress) {
+        self.init(transport, host: address.host, port: address.port)
     }
 }
 
@@ -73,5 +80,10 @@ extension ConnectionCounts {
         dropped = counters.dropped.load(ordering: .relaxed)
         acceptPauses = counters.value(.acceptPauses)
         acceptFailures = counters.value(.acceptFailures)
+        withheld = counters.value(.withheld)
+        let announcements = counters.announcements.current
+        announced = announcements.sent
+        announceFailures = announcements.failed
+        announceError = announcements.lastError?.name
     }
 }

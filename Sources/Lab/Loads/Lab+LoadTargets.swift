@@ -75,7 +75,8 @@ extension Lab {
         var found: [ResourceName: ServerEntry] = [:]
         for target in targets {
             let server = state.servers.first { _, entry in
-                entry.listener != nil && target.addresses.contains { entry.bound.takes($0) }
+                entry.listener != nil && entry.settings.listen.transport == settings.targets[0].transport
+                    && target.addresses.contains { entry.bound.takes($0) }
             }
             guard let server else { return nil }
             found[server.key] = server.value

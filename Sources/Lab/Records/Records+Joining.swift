@@ -78,8 +78,13 @@ extension Records.State {
     /// Whether a server of ours that keeps records takes connections of these addresses. One that is bound to all addresses
     /// takes those of this machine alone for sure: loopback, and those that come from the same address.
     func isListening(_ pair: AddressPair) -> Bool {
-        if listening.contains(pair.server) { return true }
-        guard listening.contains(where: { $0.isAny && $0.port == pair.server.port }) else { return false }
+        if listening.contains(ListeningAddress(transport: pair.transport, address: pair.server)) {
+            return true
+        }
+        let isForAll = listening.contains {
+            $0.transport == pair.transport && $0.address.isAny && $0.address.port == pair.server.port
+        }
+        guard isForAll else { return false }
         return pair.server.isLoopback || pair.server.host == pair.client.host
     }
 

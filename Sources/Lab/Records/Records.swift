@@ -35,7 +35,7 @@ final class Records: ConversationObserver {
         /// Sends that named the server which answers them, in order.
         var awaited: [String: Deque<ExchangeEntry>] = [:]
         /// Where servers of ours listen that keep records.
-        var listening: Set<SocketAddress> = []
+        var listening: Set<ListeningAddress> = []
         var waiters = Waiters()
         /// Who waits no longer, to be told when the lock is left.
         var met: [Waiters.Continuation] = []
@@ -49,6 +49,9 @@ final class Records: ConversationObserver {
     /// Nanoseconds after its client's end in which a server's side can still be the answer.
     private let grace: UInt64
     private let events: EventHub
+    /// Tells a server's conversation of datagrams that its peer, a client of ours, has closed its socket: nothing on the wire
+    /// does, and the next client may have the same port. Set before the first conversation.
+    nonisolated(unsafe) var tellPeerHasClosed: @Sendable (Recording) -> Void = { _ in }
 
     init(limit: Int, grace: UInt64, events: EventHub = EventHub()) {
         self.limit = limit
@@ -91,19 +94,24 @@ final class Records: ConversationObserver {
     }
 
     func accepted(_ recording: Recording) {
-        let exchange = update { state in
+        let exchange = update { state -> ExchangeEntry.Snapshot in
             let entry = state.join(recording, grace: grace)
             entry.server = ExchangeEntry.Side(recording: recording)
             if entry.joinedBy != .address { state.noteEarly(recording, entry, limit: limit) }
             state.enter(recording, entry)
-            return entry.id
+            return entry.snapshot
         }
-        tell(.connectionOpened, recording, exchange)
+        tell(.connectionOpened, recording, exchange.id)
+        if recording.transport.isDatagrams, exchange.client?.hasEnded == true { tellPeerHasClosed(recording) }
     }
 
     func ended(_ recording: Recording, kept: Bool) {
+        var served: Recording?
         let exchange = update { state -> UInt64? in
             guard let entry = state.connections[recording.id] else { return nil }
+            if recording.role == .client, recording.transport.isDatagrams, entry.server?.hasEnded == false {
+                served = entry.server?.recording
+            }
             if entry.client?.recording === recording {
                 state.endClient(entry, at: MonotonicClock.now(), wasConnected: recording.wasConnected)
                 entry.dropsClient = !kept || entry.record == .none
@@ -116,6 +124,7 @@ final class Records: ConversationObserver {
             state.settle(entry, after: recording, limit: limit)
             return entry.id
         }
+        if let served { tellPeerHasClosed(served) }
         if let exchange { tell(.connectionClosed, recording, exchange, recording.outcome) }
     }
 
@@ -187,12 +196,13 @@ final class Records: ConversationObserver {
     }
 
     /// Tells where a server keeps records, or no longer.
-    func setListening(_ address: SocketAddress, _ isListening: Bool) {
+    func setListening(_ transport: Transport, _ address: SocketAddress, _ isListening: Bool) {
+        let place = ListeningAddress(transport: transport, address: address)
         state.withLock { state in
             if isListening {
-                state.listening.insert(address)
+                state.listening.insert(place)
             } else {
-                state.listening.remove(address)
+                state.listening.remove(place)
             }
         }
     }

@@ -46,7 +46,18 @@ struct TargetList: Decodable {
                 .badValue, at: decoder.codingPath,
                 "to has 1 to \(Bounds.loadTargets) addresses; got \(targets.count).")
         }
-        if targets.contains(where: { $0.port == 0 }) {
+        if targets.contains(where: \.transport.isDatagrams) {
+            throw InputProblem(
+                .badValue, at: decoder.codingPath,
+                "a load is over tcp:// or unix:, whose connections it counts; datagrams have none.")
+        }
+        if Set(targets.map(\.transport)).count > 1 {
+            throw InputProblem(
+                .badValue, at: decoder.codingPath,
+                "to has addresses of one transport; got \(targets.map(\.description).joined(separator: ", "))."
+            )
+        }
+        if targets.contains(where: { !$0.isTarget }) {
             throw InputProblem(
                 .badValue, at: decoder.codingPath, "to needs a port from 1 to 65535; got 0.")
         }

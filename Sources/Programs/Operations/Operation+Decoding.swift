@@ -48,6 +48,8 @@ extension Operation: Decodable {
         case .send: ["payload", "chunk", "interval", "more"]
         case .sendMessage: ["payload", "framing", "fault", "chunk", "interval", "more"]
         case .sendUrgent: ["payload"]
+        case .sendTo: ["to", "payload", "framing", "fault"]
+        case .bind: ["interface", "address"]
         case .receive: ["until", "count", "delimiter", "receiveSize"]
         case .receiveMessage: ["framing", "receiveSize", "onPeerEnd"]
         case .reply: ["reply", "more"]
@@ -73,6 +75,8 @@ extension Operation: Decodable {
         case .sendMessage:
             try message(fields)
         case .sendUrgent: .sendUrgent(try fields.payload(notEmpty: true))
+        case .sendTo: try datagram(fields)
+        case .bind: .bind(try fields.localEnd())
         case .receive: .receive(try until(fields), receiveSize: try fields.receiveSize())
         case .receiveMessage:
             .receiveMessage(
@@ -109,6 +113,22 @@ extension Operation: Decodable {
         return .sendMessage(
             payload, framing, fault: fault, chunk: try fields.chunk(), interval: try fields.interval(),
             more: try fields.more(fault))
+    }
+
+    private static func datagram(_ fields: Fields) throws -> Action {
+        let payload = try fields.payload()
+        let framing: Framing = try fields.value("framing", Framing.form) ?? .endOfStream
+        let fault: Fault? = try fields.value("fault", Fault.form)
+        try fault?.check(framing, at: fields.path("fault"))
+        try MessageEncoder(framing, fault: fault).check(payload, at: fields.path("payload"))
+        let to: Endpoint? = try fields.value("to", "an address")
+        if let to, !to.transport.isDatagrams || !to.isTarget {
+            throw InputProblem(
+                .badValue, at: fields.path("to"),
+                "a datagram goes to a udp:// address with a port from 1 to 65535, or to a unixgram: one; got \"\(to)\"."
+            )
+        }
+        return .sendTo(to, payload, framing, fault: fault)
     }
 
     private static func answer(_ fields: Fields) throws -> Action {
@@ -202,96 +222,5 @@ package struct OptionValue: Decodable, Sendable {
             // A number that fits no int: the decoder has another error for it.
             throw problem(.badValue)
         }
-    }
-}
-
-/// The fields that several operations have.
-extension Fields {
-    fileprivate func payload(notEmpty: Bool = false) throws -> Bytes {
-        let payload: Bytes = try required("payload", "the bytes to send")
-        if notEmpty, payload.count == 0 {
-            throw InputProblem(
-                .badValue, at: path("payload"), "payload must have one byte at least; got none.")
-        }
-        return payload
-    }
-
-    fileprivate func framing() throws -> Framing {
-        try value("framing", Framing.form) ?? .line(.lf)
-    }
-
-    fileprivate func chunk() throws -> Int? {
-        try integer("chunk", in: Bounds.chunk, of: "bytes")
-    }
-
-    fileprivate func interval() throws -> TimeSpan? {
-        let interval: TimeSpan? = try value("interval", "a time as \"100ms\"")
-        if interval != nil, !has("chunk") {
-            throw InputProblem(
-                .badValue, at: path("interval"),
-                "interval is the time between two chunks; give chunk, the bytes of each, too.")
-        }
-        return interval
-    }
-
-    /// What leaves in pieces leaves piece by piece: to hold one back would join it to the next.
-    fileprivate func more(_ fault: Fault? = nil) throws -> Bool {
-        guard try value("more", "true or false") ?? false else { return false }
-        if has("chunk") {
-            throw InputProblem(path("more"), doesNotGoWith: "chunk, whose pieces leave one by one")
-        }
-        if fault?.kind == .pause {
-            throw InputProblem(
-                path("more"), doesNotGoWith: "a fault of type pause, whose two parts leave one by one")
-        }
-        return true
-    }
-
-    fileprivate func receiveSize() throws -> Int {
-        try integer("receiveSize", in: Bounds.receiveSize, of: "bytes") ?? Bounds.defaultReceiveSize
-    }
-
-    fileprivate func ignoresEnd() throws -> Bool {
-        guard let policy: PeerEndPolicy = try value("onPeerEnd", "answer or ignore") else { return false }
-        guard policy != .disconnect else {
-            throw InputProblem(
-                .badValue, at: path("onPeerEnd"),
-                "onPeerEnd of an operation is answer or ignore; for disconnect, put {\"op\":\"close\",\"when\":\"peer-ended\"} behind it."
-            )
-        }
-        return policy == .ignore
-    }
-
-    func option() throws -> SocketOption {
-        try required("option", "the name of a socket option, as \"TCP_NODELAY\"")
-    }
-
-    func optionValue() throws -> Int32 {
-        try required("value", OptionValue.form, as: OptionValue.self).number
-    }
-
-    /// SO_LINGER counts in whole seconds.
-    package func lingerTime(_ name: String = "time") throws -> TimeSpan {
-        let span: TimeSpan = try required(name, "whole seconds, as \"2s\"")
-        guard span <= Bounds.longestLinger, span.nanoseconds.isMultiple(of: 1_000_000_000) else {
-            throw InputProblem(
-                .badValue, at: path(name),
-                "\(name) must be whole seconds, from 0s to \(Bounds.longestLinger), since SO_LINGER counts in them; got \"\(span)\"."
-            )
-        }
-        return span
-    }
-
-    fileprivate func requiredSpan(_ name: String) throws -> TimeSpan {
-        try required(name, "a time as \"100ms\"")
-    }
-
-    package func span(_ name: String, atLeast least: TimeSpan) throws -> TimeSpan? {
-        guard let span: TimeSpan = try value(name, "a time as \"5s\"") else { return nil }
-        guard span >= least else {
-            throw InputProblem(
-                .badValue, at: path(name), "\(name) must be \(least) at least; got \"\(span)\".")
-        }
-        return span
     }
 }

@@ -17,6 +17,16 @@ extension Operation: Encodable {
             try container.encode(payload, chunk, interval)
             if more { try container.encode(true, forKey: "more") }
         case .sendUrgent(let payload): try container.encode(payload, forKey: "payload")
+        case .sendTo(let to, let payload, let framing, let fault):
+            try container.encode(known: to, forKey: "to")
+            try container.encode(framing, forKey: "framing")
+            try container.encode(known: fault, forKey: "fault")
+            try container.encode(payload, forKey: "payload")
+        case .bind(.interface(let name)): try container.encode(name, forKey: "interface")
+        case .bind(.address(let host, let port)):
+            // As an endpoint, less the scheme.
+            let address = Endpoint(host: host, port: port).description.dropFirst("tcp://".count)
+            try container.encode(String(address), forKey: "address")
         case .receive(let until, let receiveSize):
             try container.encode(until)
             try container.encode(receiveSize, forKey: "receiveSize")

@@ -4,7 +4,8 @@ extension Operation {
     /// `accept` is the act of a listener, the first entry of a server's trace; `pause` and `listen` are asked of a
     /// listener only.
     package enum Name: String, Choice {
-        case accept, connect, send, sendMessage, sendUrgent, receive, receiveMessage, reply, shutdown, close
+        case accept, bind, connect, send, sendMessage, sendTo, sendUrgent, receive, receiveMessage, reply,
+            shutdown, close
         case reset, linger, vanish, deafen, heal, duplicate, release, unconnect, setOption, sample, sleep
         case waitFor, hold, resume, `repeat`, pause, listen
         package static var subject: String { "op" }
@@ -70,6 +71,7 @@ extension Operation {
 ///
 /// SO_LINGER is not among them: the operations `linger` and `reset` set it, because a close with it blocks.
 package enum SocketOption: String, Choice, Comparable {
+    case broadcast = "SO_BROADCAST"
     case keepAlive = "SO_KEEPALIVE"
     case outOfBandInline = "SO_OOBINLINE"
     case priority = "SO_PRIORITY"
@@ -97,6 +99,9 @@ package enum SocketOption: String, Choice, Comparable {
     case receiveErrors = "IP_RECVERR"
     case typeOfService = "IP_TOS"
     case timeToLive = "IP_TTL"
+    case receiveErrorsIPv6 = "IPV6_RECVERR"
+    case hopLimit = "IPV6_UNICAST_HOPS"
+    case onlyIPv6 = "IPV6_V6ONLY"
 
     package static var subject: String { "a socket option" }
 

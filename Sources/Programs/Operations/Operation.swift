@@ -26,6 +26,10 @@ package struct Operation: Hashable, Sendable {
         case sendMessage(
             Bytes, Framing, fault: Fault? = nil, chunk: Int? = nil, interval: TimeSpan? = nil,
             more: Bool = false)
+        /// Sends one datagram to an address; nil for the target of the conversation.
+        case sendTo(Endpoint?, Bytes, Framing, fault: Fault? = nil)
+        /// Has the socket use one interface, or one address, of this machine.
+        case bind(LocalEnd)
         /// Sends bytes, the last of them as urgent data.
         case sendUrgent(Bytes)
         case receive(Until, receiveSize: Int = Bounds.defaultReceiveSize)
@@ -69,6 +73,8 @@ package struct Operation: Hashable, Sendable {
         case .connect: .connect
         case .send: .send
         case .sendMessage: .sendMessage
+        case .sendTo: .sendTo
+        case .bind: .bind
         case .sendUrgent: .sendUrgent
         case .receive: .receive
         case .receiveMessage: .receiveMessage

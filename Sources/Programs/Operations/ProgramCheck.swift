@@ -92,7 +92,8 @@ extension Operation {
         switch action {
         case .send(let payload, _, _, _), .sendUrgent(let payload), .receive(.delimiter(let payload), _):
             payload.count
-        case .sendMessage(let payload, let framing, let fault, _, _, _):
+        case .sendMessage(let payload, let framing, let fault, _, _, _),
+            .sendTo(_, let payload, let framing, let fault):
             MessageEncoder(framing, fault: fault).largestSize(payload.count)
         case .receiveMessage(let framing, _, _): framing.terminator?.count ?? 0
         case .reply(let reply, _): reply.size

@@ -30,6 +30,7 @@ extension ConnectionReport {
     /// Whether the peer's kernel had acknowledged all that was sent, by the look before the close or by a sample; nil
     /// where nobody looked. A FIN is the last to be acknowledged, and counts as one (endings: zero-window).
     var wasAcknowledged: Bool? {
+        if transport != .tcp { return nil }
         // AF_UNSPEC forgets what was sent: the kernel's count means nothing afterwards.
         let look = hasUnconnected ? nil : ended.unacknowledged
         let hadEnded = moments.ownEnd.map { end in moments.closed.map { end < $0 } ?? true } ?? false

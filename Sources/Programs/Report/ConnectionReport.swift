@@ -3,6 +3,7 @@ package struct ConnectionReport: Sendable, Encodable {
     package var id: String
     package var exchange: String
     package var role: Role
+    package var transport = Transport.tcp
     /// The name of the server or client that it belongs to.
     package var endpoint: String?
     package var local: String?

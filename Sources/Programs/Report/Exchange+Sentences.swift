@@ -2,14 +2,34 @@ extension Exchange {
     /// The verdict in plain sentences.
     package var sentences: [String] {
         guard client != nil || server != nil else { return ["unknown: neither side was recorded."] }
-        return [endingSentence, unreadSentence, lastWordSentence, lostSentence, firstSentence, basisSentence]
-            .compactMap { $0 }
+        return [
+            endingSentence, answersSentence, unreadSentence, lastWordSentence, lostSentence, firstSentence,
+            basisSentence,
+        ]
+        .compactMap { $0 }
     }
 
     private var sides: [ConnectionReport] { [client, server].compactMap { $0 } }
 
     /// The one side that is ours, where the other is not.
     private var witness: ConnectionReport? { sides.count == 1 ? sides[0] : nil }
+
+    // MARK: Datagrams
+
+    private var silenceClause: String {
+        guard let witness else { return "nothing that was sent reached the other side" }
+        return "nobody answered the \(witness.name)"
+    }
+
+    /// Who answered a client that had asked nobody in particular.
+    private var answersSentence: String? {
+        guard let client, client.transport.isDatagrams else { return nil }
+        let senders = client.messages.compactMap(\.from)
+        guard !senders.isEmpty else { return nil }
+        let answers = senders.count == 1 ? "1 answer" : "\(senders.count) answers"
+        let different = Set(senders).count
+        return "There came \(answers) from \(different == 1 ? "1 address" : "\(different) addresses")."
+    }
 
     // MARK: The ending
 
@@ -24,6 +44,8 @@ extension Exchange {
         case .halfClose: "half-close: a side ended its direction, and the other still answered."
         case .orderly: "orderly: both sides ended in turn."
         case .open: "open: the conversation goes on."
+        case .connectionless: "connectionless: datagrams have no end, and each side stopped by itself."
+        case .silence: "silence: \(silenceClause)."
         case .unknown: "unknown: \(unknownClause)."
         }
     }
@@ -43,8 +65,8 @@ extension Exchange {
         guard let side = sides.first(where: \.moments.closedUnread), let unread = side.ended.unread,
             unread > 0
         else { return "a side closed with data that it had not read" }
-        return
-            "the \(side.name) closed with \(counted(unread)) that it had not read, and its kernel sent a reset"
+        let means = side.transport.isUnix ? "told so (ECONNRESET)" : "sent a reset"
+        return "the \(side.name) closed with \(counted(unread)) that it had not read, and its kernel \(means)"
     }
 
     private var abortiveClause: String {
@@ -133,7 +155,9 @@ extension Exchange {
         guard verdict.basis == .inferred, let witness else { return nil }
         let other = witness.peerName
         var open: [String] = []
-        if (witness.role == .client ? verdict.ends.server : verdict.ends.client) == nil {
+        if !witness.transport.isDatagrams,
+            (witness.role == .client ? verdict.ends.server : verdict.ends.client) == nil
+        {
             open.append("how the \(other) ended")
         }
         if verdict.lastWord != nil {

@@ -14,7 +14,7 @@ extension Judge {
             acknowledged: speaker.wasAcknowledged)
         let arrived = listener.received.bytes + (listener.ended.unread ?? 0)
         // What a kernel holds, or gave to its program, it has acknowledged (endings: acked-not-read).
-        if arrived >= speaker.sent.bytes { word.acknowledged = true }
+        if arrived >= speaker.sent.bytes, !areDatagrams { word.acknowledged = true }
         let isUrgent = speaker.spokeUrgentlyLast && speaker.moments.sentUrgent >= word.bytes
         if listener.received.bytes >= speaker.sent.bytes || (listener.hasRead(speaker) && !isUrgent) {
             word.delivered = true
@@ -34,6 +34,12 @@ extension Judge {
     private func said(by speaker: ConnectionReport) -> Verdict.LastWord {
         let other = speaker.role.other.rawValue
         let acknowledged = speaker.wasAcknowledged
+        if areDatagrams, speaker.outcome == .refused {
+            return Verdict.LastWord(
+                by: speaker.role, bytes: speaker.moments.sentSinceReceive, delivered: false,
+                acknowledged: false,
+                reason: "nobody listens there")
+        }
         let reason =
             switch acknowledged {
             case true?:
@@ -74,10 +80,15 @@ extension Judge {
 
     /// Why a side that has closed did not read all that the other, ours too, had sent. It says what was observed.
     private func reasonUnheard(_ listener: ConnectionReport, _ speaker: ConnectionReport) -> String {
+        if areDatagrams { return reasonUnread(listener) }
         let who = listener.role.rawValue
         if listener.moments.vanished { return "the \(who) went without a packet" }
         if listener.ended.own == .reset {
             guard listener.moments.closedUnread else { return "the \(who) reset the connection (RST)" }
+            if listener.transport.isUnix {
+                return
+                    "the \(who) closed with \(counted(listener.ended.unread ?? 0)) unread, and its kernel told so (ECONNRESET)"
+            }
             // Urgent data does not count as unread, and makes a reset all the same (endings: urgent).
             let unread = listener.ended.unread ?? 0
             return
@@ -119,6 +130,8 @@ extension Judge {
     /// That the listener's kernel refused what came: where the speaker saw the reset, or where nothing else can be
     /// (endings: client-gone, shut-rdwr).
     private func answeredWithReset(_ listener: ConnectionReport, _ speaker: ConnectionReport) -> String {
+        // Between Unix sockets there is no wire: the call itself fails.
+        if listener.transport.isUnix { return "" }
         let answer = ": its kernel answered with RST"
         if speaker.sawReset || (listener.hasShutBoth && listener.sawReset && speaker.ended.own != .reset) {
             return answer

@@ -37,6 +37,7 @@ struct Judge {
 
     var ending: Verdict.Ending {
         if client?.outcome == .refused { return .refused }
+        if areDatagrams { return endingOfDatagrams }
         guard !sides.isEmpty, client.map({ $0.moments.connected != nil }) ?? true else { return .unknown }
         if Role.allCases.contains(where: isGone) { return .vanished }
         if sides.contains(where: \.moments.closedUnread) { return .unreadClose }

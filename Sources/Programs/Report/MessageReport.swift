@@ -9,6 +9,11 @@ package struct MessageReport: Hashable, Sendable {
     package var captured: [UInt8]
     /// What was wrong, or what was missing when the time was up or the connection failed.
     package var defect: Defect?
+    /// Of a datagram: when it came, in nanoseconds of the monotonic clock, and then in microseconds of the conversation.
+    package var moment: UInt64?
+    package var at: Int?
+    /// Of a datagram that anybody may have sent: who did.
+    package var from: String?
 
     package init(outcome: MessageOutcome, bytes: Int, captured: [UInt8], defect: Defect? = nil) {
         self.outcome = outcome
@@ -37,6 +42,8 @@ package struct Leftover: Hashable, Sendable, Encodable {
 extension MessageReport: Encodable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldKey.self)
+        try container.encode(known: at, forKey: "at")
+        try container.encode(known: from, forKey: "from")
         try container.encode(outcome, forKey: "outcome")
         try container.encode(data: captured, of: bytes)
         guard let defect else { return }
@@ -73,6 +80,8 @@ extension Defect {
             "\(matched) of the \(counted(count)) that end the message had come"
         case .openEscape(let place): "the escape at byte \(place) had nothing behind it"
         case .truncated(.closing, _, _): "the empty message that closes the conversation had not come"
+        case .truncated(.datagram, let received, let expected?):
+            "\(received) of the \(counted(expected)) of the datagram were taken, and the rest is lost: receiveSize is smaller"
         case .truncated(let part, let received, let expected?):
             "\(received) of \(counted(expected)) of the \(part.rawValue) had come"
         case .truncated(let part, let received, nil):

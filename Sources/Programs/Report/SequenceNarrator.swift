@@ -100,7 +100,9 @@ struct SequenceNarrator {
         if let rounds = entry.rounds { text += ": \(rounds) \(rounds == 1 ? "round" : "rounds")" }
         if let surplus = entry.surplus, surplus > 0 { text += ", \(surplus) read before" }
         if let took = entry.took { text += ", took \(took < 10_000 ? "\(took) µs" : "\(took / 1000) ms")" }
-        if entry.receives, entry.result == 0, entry.errno == nil, !hasEndedReading {
+        if entry.receives, entry.result == 0, entry.errno == nil, !hasEndedReading,
+            !report.transport.isDatagrams
+        {
             text += ", the \(report.role.other.rawValue)'s end"
         }
         return text
@@ -188,7 +190,7 @@ private func escaped(_ byte: UInt8) -> String {
 }
 
 extension String {
-    /// An address without the scheme that they all have.
+    /// An address without the scheme that most have.
     var withoutScheme: String {
         hasPrefix("tcp://") ? String(dropFirst(6)) : self
     }

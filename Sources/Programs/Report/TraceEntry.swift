@@ -15,6 +15,8 @@ package struct TraceEntry: Hashable, Sendable, Encodable {
     package var result: Int?
     /// The error by its name, as in `ECONNREFUSED`.
     package var errno: String?
+    /// What that means here, and what would help, where the name alone does not say.
+    package var why: String?
     /// The address that the call was about.
     package var address: String?
     /// The direction that `shutdown` was told to end.
@@ -80,5 +82,6 @@ package struct TraceEntry: Hashable, Sendable, Encodable {
         try container.encode(known: timeout, forKey: "timeout")
         try container.encode(known: took, forKey: "took")
         try container.encode(known: value, forKey: "value")
+        try container.encode(known: why, forKey: "why")
     }
 }

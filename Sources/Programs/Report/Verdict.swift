@@ -23,6 +23,10 @@ package struct Verdict: Hashable, Sendable, Encodable {
         case halfClose = "half-close"
         case orderly
         case open
+        /// Datagrams went, and each side stopped by itself.
+        case connectionless
+        /// Datagrams went, and nobody heard one.
+        case silence
         case unknown
         package static var subject: String { "ending" }
     }

@@ -8,6 +8,8 @@ package enum Bounds {
     package static var chunk: ClosedRange<Int> { 1...payload }
 
     package static let defaultReceiveSize = 8192
+    /// Of datagrams: none over IP is longer, so that nothing of one is lost.
+    package static let datagramReceiveSize = 65536
     /// Messages of one send.
     package static let payloads = 1000
     /// How deep a `repeat` can be within others, counted from 1.

@@ -6,6 +6,8 @@ package enum Reply: Hashable, Sendable {
     case echo(repeat: Int, Framing?, Otherwise, fault: Fault? = nil)
     /// The same bytes whatever came.
     case fixed(Bytes, Framing? = nil, fault: Fault? = nil)
+    /// The announcement of a service, where the message is a search for it; else nothing.
+    case service(ServiceRecord)
     case none
 
     /// The data twice, or `ERROR:no end!`: the recipe's answer.
@@ -18,6 +20,7 @@ package enum Reply: Hashable, Sendable {
     var size: Int {
         switch self {
         case .none: 0
+        case .service(let record): record.announcement.count
         case .fixed(let bytes, let framing, let fault):
             MessageEncoder(framing ?? .endOfStream, fault: fault).largestSize(bytes.count)
         case .echo(_, let framing, let otherwise, let fault):
@@ -30,7 +33,7 @@ package enum Reply: Hashable, Sendable {
     var fault: Fault? {
         switch self {
         case .echo(_, _, _, let fault), .fixed(_, _, let fault): fault
-        case .none: nil
+        case .none, .service: nil
         }
     }
 
@@ -40,14 +43,14 @@ package enum Reply: Hashable, Sendable {
         case .echo(let count, nil, let otherwise, let fault):
             .echo(repeat: count, framing, otherwise, fault: fault)
         case .fixed(let bytes, nil, let fault): .fixed(bytes, framing, fault: fault)
-        case .echo, .fixed, .none: self
+        case .echo, .fixed, .service, .none: self
         }
     }
 }
 
 extension Reply: Codable {
     static let form =
-        "\"none\", or a JSON object: {\"fixed\":\"hello\"}, or as {\"repeat\":2} with repeat, framing, fault, otherwise"
+        "\"none\", or a JSON object: {\"fixed\":\"hello\"}, {\"service\":{\"name\":\"printer\"}}, or as {\"repeat\":2} with repeat, framing, fault, otherwise"
 
     package init(from decoder: any Decoder) throws {
         if (try? decoder.singleValueContainer().decode(String.self)) == "stream" {
@@ -71,7 +74,13 @@ extension Reply: Codable {
             return
         }
         let fields = try Fields(
-            decoder, known: ["repeat", "framing", "fault", "otherwise", "fixed"], of: "a reply", forms: form)
+            decoder, known: ["repeat", "framing", "fault", "otherwise", "fixed", "service"], of: "a reply",
+            forms: form)
+        if let service: ServiceRecord = try fields.value("service", "a service, as {\"name\":\"printer\"}") {
+            try fields.refuse(["repeat", "framing", "fault", "otherwise", "fixed"], with: "service")
+            self = .service(service)
+            return
+        }
         let framing: Framing? = try fields.value("framing", Framing.form)
         let fault: Fault? = try fields.value("fault", Fault.form)
         if let fixed: Bytes = try fields.value("fixed", "bytes") {
@@ -89,7 +98,7 @@ extension Reply: Codable {
     func check(at path: [any CodingKey]) throws(InputProblem) {
         func place(_ name: String) -> [any CodingKey] { path + [FieldKey(stringValue: name)] }
         switch self {
-        case .none: break
+        case .none, .service: break
         case .echo(_, let framing, let otherwise, let fault):
             try otherwise.check(MessageEncoder(framing ?? .endOfStream), at: place("otherwise"))
             try check(fault, framing, at: place("fault"))
@@ -119,6 +128,7 @@ extension Reply: Codable {
         var container = encoder.container(keyedBy: FieldKey.self)
         switch self {
         case .none: break
+        case .service(let record): try container.encode(record, forKey: "service")
         case .fixed(let bytes, let framing, let fault):
             try container.encode(bytes, forKey: "fixed")
             try container.encode(known: framing, forKey: "framing")

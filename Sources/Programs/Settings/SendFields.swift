@@ -21,12 +21,19 @@ package struct SendFields: Hashable, Sendable, Codable {
     package var options: SocketOptions?
     package var record: RecordPolicy?
     package var answeredBy: ResourceName?
+    /// Of datagrams: to all hosts of a network.
+    package var broadcast: Bool?
+    /// How long answers of anybody are collected.
+    package var collect: TimeSpan?
+    package var connected: Bool?
+    /// The interface that is used, by its name or by an address of it.
+    package var interface: String?
     package var program: OperationList?
 
     package static let known = [
         "preset", "to", "payload", "payloads", "framing", "fault", "receiveFraming", "pipelined",
         "receiveSize", "shutdown", "close", "chunk", "interval", "oneSegment", "timeouts", "options",
-        "record", "answeredBy", "program",
+        "record", "answeredBy", "broadcast", "collect", "connected", "interface", "program",
     ]
 
     package init() {}
@@ -61,8 +68,14 @@ package struct SendFields: Hashable, Sendable, Codable {
         options = try fields.value("options", SocketOptions.form)
         record = try fields.value("record", "all, failures or none")
         answeredBy = try fields.value("answeredBy", "the name of a server")
+        broadcast = try fields.value("broadcast", "true or false")
+        collect = try fields.span("collect", atLeast: .milliseconds(1))
+        connected = try fields.value("connected", "true or false")
+        interface = try fields.value(
+            "interface", "the name of an interface, as \"eth0\", or an address of it")
+        if let interface { _ = try LocalEnd(interface: interface, at: fields.path("interface")) }
         program = try fields.value("program", "a list of operations")
-        if to?.port == 0 {
+        if to?.isTarget == false {
             throw InputProblem(.badValue, at: fields.path("to"), "to needs a port from 1 to 65535; got 0.")
         }
         try checkProgram()
@@ -78,6 +91,8 @@ package struct SendFields: Hashable, Sendable, Codable {
             ("pipelined", pipelined != nil), ("receiveSize", receiveSize != nil),
             ("shutdown", shutdown != nil), ("close", close != nil), ("chunk", chunk != nil),
             ("interval", interval != nil), ("oneSegment", oneSegment != nil),
+            ("broadcast", broadcast != nil), ("collect", collect != nil), ("connected", connected != nil),
+            ("interface", interface != nil),
         ]
         for field in shortForm where field.isGiven {
             throw InputProblem([field.name], doesNotGoWith: "program")
@@ -112,6 +127,10 @@ extension SendFields {
         merged.chunk = chunk ?? defaults.chunk
         merged.interval = interval ?? defaults.interval
         merged.oneSegment = oneSegment ?? defaults.oneSegment
+        merged.broadcast = broadcast ?? defaults.broadcast
+        merged.collect = collect ?? defaults.collect
+        merged.connected = connected ?? defaults.connected
+        merged.interface = interface ?? defaults.interface
         return merged
     }
 }

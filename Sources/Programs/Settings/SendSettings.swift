@@ -23,6 +23,10 @@ package struct SendSettings: Hashable, Sendable {
     package var options = SocketOptions()
     package var record = RecordPolicy.all
     package var answeredBy: ResourceName?
+    /// How datagrams are sent, and how their answers come.
+    package var datagrams = DatagramSettings()
+    /// The interface that is used; nil for what the kernel finds.
+    package var interface: LocalEnd?
     /// What stands in place of the short form.
     package var operations: OperationList?
 
@@ -37,7 +41,25 @@ package struct SendSettings: Hashable, Sendable {
         record = fields.record ?? record
         answeredBy = fields.answeredBy
         operations = fields.program
-        if fields.program == nil { try readShortForm(fields) }
+        if let interface = fields.interface {
+            self.interface = try LocalEnd(interface: interface, at: [FieldKey("interface")])
+        }
+        try datagrams.read(fields, to.transport)
+        if to.transport.isDatagrams { useDatagrams() }
+        if let operations {
+            try operations.check(to.transport, at: [FieldKey("program")])
+        } else {
+            try readShortForm(fields)
+        }
+    }
+
+    /// A datagram is a message; it is there in milliseconds, or lost.
+    private mutating func useDatagrams() {
+        if timeouts.givenMessage == nil { timeouts.message = .seconds(1) }
+        framing = .endOfStream
+        receiveSize = Bounds.datagramReceiveSize
+        shutdown = ShutdownList([])
+        close = .immediately
     }
 
     private mutating func readShortForm(_ fields: SendFields) throws(InputProblem) {
@@ -52,6 +74,11 @@ package struct SendSettings: Hashable, Sendable {
         }
         self.payloads = payloads
         close = fields.close ?? close
+        if close == .afterEnd, to.transport.isDatagrams {
+            throw InputProblem(
+                .badValue, field: "close",
+                "close after-end does not go with datagrams, which have no end; leave it out.")
+        }
         shutdown = fields.shutdown ?? (close.replacesShutdown ? ShutdownList([]) : shutdown)
         framing = fields.framing ?? framing
         fault = fields.fault
@@ -83,6 +110,7 @@ package struct SendSettings: Hashable, Sendable {
 
     private func checkOneSegment() throws(InputProblem) {
         guard oneSegment else { return }
+        if to.transport.isDatagrams { throw .oneSegment(doesNotGoWith: "datagrams, which have no FIN") }
         if chunk != nil { throw .oneSegment(doesNotGoWith: "chunk, whose pieces leave one by one") }
         if fault?.kind == .pause { throw .oneSegment(doesNotGoWith: OneSegment.pause) }
         if OneSegment.joined(separate) == nil { throw .oneSegment(lacksFIN: shutdown, close) }
@@ -90,7 +118,13 @@ package struct SendSettings: Hashable, Sendable {
 
     /// What the connection does.
     package var program: Program {
-        Program(options.operations + (operations?.operations ?? compiled), timeouts: timeouts)
+        Program(begin + (operations?.operations ?? compiled), timeouts: timeouts)
+    }
+
+    /// What is done to the socket before anything else.
+    private var begin: [Operation] {
+        let broadcast = datagrams.broadcast ? [Operation(.setOption(.broadcast, 1))] : []
+        return broadcast + options.operations + (interface.map { [Operation(.bind($0))] } ?? [])
     }
 
     /// What a connection does that is kept for many conversations: an endless repeat of them between its begin and its
@@ -98,7 +132,7 @@ package struct SendSettings: Hashable, Sendable {
     var keptProgram: Program {
         let round = Operation(.repeat(count: nil, while: nil, operations?.operations ?? kept))
         return Program(
-            options.operations + [Operation(.connect(), timeout: timeouts.connect), round]
+            begin + [Operation(.connect(), timeout: timeouts.connect), round]
                 + shutdown.modes.map { Operation(.shutdown($0)) }
                 + close.operations(receiveSize: receiveSize),
             timeouts: timeouts)
@@ -118,7 +152,8 @@ package struct SendSettings: Hashable, Sendable {
 
     /// The same with the last message and the FIN each for itself.
     private var separate: [Operation] {
-        [Operation(.connect(), timeout: timeouts.connect)] + conversation
+        if to.transport.isDatagrams { return datagramConversation }
+        return [Operation(.connect(), timeout: timeouts.connect)] + conversation
             + close.operations(receiveSize: receiveSize)
     }
 
@@ -136,6 +171,26 @@ package struct SendSettings: Hashable, Sendable {
             ? messages + ending + messages.flatMap { _ in answer }
             : Array(messages.map { [$0] }.joined(separator: answer)) + ending + answer
         return answered + closing
+    }
+
+    /// Every datagram and its answer, or the answers of anybody.
+    private var datagramConversation: [Operation] {
+        let answers: [Operation] =
+            if let time = datagrams.collect {
+                [Operation(.receive(.timeout, receiveSize: receiveSize), timeout: time)]
+            } else {
+                [Operation(.receiveMessage(receiveFraming, receiveSize: receiveSize))]
+            }
+        let isCollected = datagrams.collect != nil
+        let outgoing = messages.map { datagrams.isConnected ? $0 : $0.toTarget }
+        let exchanged =
+            isCollected
+            ? outgoing + answers
+            : pipelined
+                ? outgoing + outgoing.flatMap { _ in answers } : outgoing.flatMap { [$0] + answers }
+        return (datagrams.isConnected ? [Operation(.connect(), timeout: timeouts.connect)] : [])
+            + exchanged + shutdown.modes.map { Operation(.shutdown($0)) }
+            + close.operations(receiveSize: receiveSize)
     }
 
     /// The fault is the last payload's.

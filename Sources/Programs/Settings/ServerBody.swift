@@ -7,7 +7,7 @@ package struct ServerBody: Decodable, Sendable {
 
     package static let fields =
         ["name", "preset", "listen", "backlog"] + ServerSettings.shortForm
-        + ["timeouts", "options", "record", "program"]
+        + ["timeouts", "options", "record", "service", "mode", "program"]
 
     package init(from decoder: any Decoder) throws {
         let fields = try Fields(decoder, known: Self.fields, of: "a server")
@@ -46,10 +46,45 @@ package struct ServerBody: Decodable, Sendable {
         try keep("timeouts", "an object of times", &settings.timeouts)
         try keep("options", SocketOptions.form, &settings.options)
         try keep("record", "all, failures or none", &settings.record)
+        settings.service = try fields.value("service", ServiceSettings.form)
+        settings.mode = try fields.value("mode", "the permissions of a file, as \"0660\"")
+    }
+
+    /// What belongs to one kind of transport only.
+    private func checkTransport(_ fields: Fields) throws {
+        let transport = settings.listen.transport
+        if transport.isDatagrams {
+            try fields.refuse(
+                ["preset", "backlog", "shutdown", "close", "oneSegment", "onPeerEnd"],
+                with: "\(transport.rawValue), whose one socket serves all peers and ends with the server")
+            if settings.reply == .stream {
+                throw InputProblem(
+                    fields.path("reply"),
+                    doesNotGoWith: "datagrams, each of which is answered anyway; use {\"repeat\":1}")
+            }
+        } else {
+            try fields.refuse(
+                ["service"],
+                with:
+                    "\(transport.rawValue): searches and announcements are datagrams; listen on a udp:// address"
+            )
+        }
+        if settings.mode != nil, !settings.listen.transport.isUnix || settings.listen.host.hasPrefix("@") {
+            throw InputProblem(
+                fields.path("mode"),
+                doesNotGoWith: "an address that makes no file; listen on \"unix:///path\"")
+        }
+        if settings.service?.answers == true {
+            try fields.refuse(
+                ["reply", "framing", "messages", "program"],
+                with: "service, which answers searches; set its answer to false")
+        }
+        try settings.operations?.check(transport, at: fields.path("program"))
     }
 
     /// Refuses what makes no sense together.
     private func check(_ fields: Fields) throws {
+        try checkTransport(fields)
         if settings.operations != nil {
             try fields.refuse(ServerSettings.shortForm, with: "program")
         }
@@ -80,7 +115,9 @@ package struct ServerBody: Decodable, Sendable {
                 .badValue, at: fields.path("framing") + [FieldKey("emptyCloses")],
                 "emptyCloses is for a conversation of many messages; set messages to many.")
         }
-        if settings.messages == .many, settings.framing.layout == .endOfStream {
+        if settings.messages == .many, settings.framing.layout == .endOfStream,
+            !settings.listen.transport.isDatagrams
+        {
             throw InputProblem(
                 .badValue, at: fields.path("messages"),
                 "messages many needs a framing that ends each message; "

@@ -17,6 +17,10 @@ package struct ServerSettings: Hashable, Sendable {
     /// For the listener, and for each connection.
     package var options = SocketOptions()
     package var record = RecordPolicy.all
+    /// What it tells of itself to those who search.
+    package var service: ServiceSettings?
+    /// Permissions of the file of a Unix socket; nil for what the umask leaves.
+    package var mode: FileMode?
     /// What stands in place of the short form.
     package var operations: OperationList?
 
@@ -27,11 +31,27 @@ package struct ServerSettings: Hashable, Sendable {
 
     package init(listen: Endpoint) {
         self.listen = listen
+        guard listen.transport.isDatagrams else { return }
+        framing = .endOfStream
+        messages = .many
+        receiveSize = Bounds.datagramReceiveSize
+        shutdown = ShutdownList([])
+        close = .immediately
     }
 
     /// What every connection that the server accepts does.
     package var program: Program {
-        Program(options.operations + (operations?.operations ?? compiled), timeouts: timeouts)
+        // The one socket of datagrams has its options already.
+        let begin = listen.transport.isDatagrams ? [] : options.operations
+        return Program(begin + (operations?.operations ?? compiled), timeouts: limits)
+    }
+
+    /// A conversation of datagrams ends when its peer is silent, however long it has lasted.
+    private var limits: Timeouts {
+        guard listen.transport.isDatagrams, timeouts.givenTotal == nil else { return timeouts }
+        var limits = timeouts
+        limits.total = .longest
+        return limits
     }
 
     private var compiled: [Operation] {
@@ -76,6 +96,7 @@ package struct ServerSettings: Hashable, Sendable {
 
     /// The reply. Unframed, the peer of many messages could not tell one answer from the next.
     var answer: ServerReply {
+        if let service, service.answers { return .answer(.service(service.record)) }
         guard messages == .many, case .answer(let reply) = reply else { return reply }
         return .answer(reply.framed(by: framing))
     }

@@ -3,7 +3,10 @@ package struct Timeouts: Hashable, Sendable, Codable {
     /// Name resolution and connecting, all addresses together.
     package var connect: TimeSpan = .seconds(5)
     /// One whole message, from the operation's start to the message's end.
-    package var message: TimeSpan = .seconds(10)
+    package var message: TimeSpan {
+        get { givenMessage ?? .seconds(10) }
+        set { givenMessage = newValue }
+    }
     /// No byte moved in the direction that an operation waits for.
     package var idle: TimeSpan = .seconds(10)
     /// The whole conversation; when it has passed, the connection is closed.
@@ -11,7 +14,8 @@ package struct Timeouts: Hashable, Sendable, Codable {
         get { givenTotal ?? .seconds(60) }
         set { givenTotal = newValue }
     }
-    /// The total, where somebody said so: the default is not the same for all.
+    /// What somebody said: these defaults are not the same for all.
+    package private(set) var givenMessage: TimeSpan?
     package private(set) var givenTotal: TimeSpan?
 
     private static let fields = ["connect", "message", "idle", "total"]
@@ -21,7 +25,7 @@ package struct Timeouts: Hashable, Sendable, Codable {
     package init(from decoder: any Decoder) throws {
         let fields = try Fields(decoder, known: Self.fields, of: "timeouts")
         connect = try Self.limit(fields, "connect") ?? connect
-        message = try Self.limit(fields, "message") ?? message
+        givenMessage = try Self.limit(fields, "message")
         idle = try Self.limit(fields, "idle") ?? idle
         givenTotal = try Self.limit(fields, "total")
     }

@@ -14,6 +14,9 @@ extension Limit {
     static let records = Limit(
         "max-records", 1...10_000_000, standard: lab.records,
         "Exchanges that are kept; the oldest goes for a new one.")
+    static let answers = Limit(
+        "answers-per-peer", 0...100_000_000, standard: lab.answersPerPeer,
+        "Datagrams that a server sends to one peer in a second; 0 for any number.")
     static let backlog = Limit(
         "event-backlog", 1...1_000_000, standard: lab.eventBacklog,
         "Events that a reader of /v1/events may be behind; one more, and it gets none any more.")
@@ -69,7 +72,7 @@ extension Limit {
 
     /// In the order of the help.
     static let all = [
-        servers, clients, connections, loads, records, backlog, capture, message, payload, program,
+        servers, clients, connections, loads, records, answers, backlog, capture, message, payload, program,
         operations,
         rounds, runs, waits, wait, readers, headers, body, apiConnections, perAddress, request, idle, grace,
     ]

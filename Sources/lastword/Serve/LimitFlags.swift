@@ -10,6 +10,7 @@ struct LimitFlags: ParsableArguments {
     @Option(help: Limit.connections.help, transform: Limit.connections.read) var maxConnections: Int?
     @Option(help: Limit.loads.help, transform: Limit.loads.read) var maxLoads: Int?
     @Option(help: Limit.records.help, transform: Limit.records.read) var maxRecords: Int?
+    @Option(help: Limit.answers.help, transform: Limit.answers.read) var answersPerPeer: Int?
     @Option(help: Limit.backlog.help, transform: Limit.backlog.read) var eventBacklog: Int?
     @Option(help: Limit.capture.help, transform: Limit.capture.read) var capture: Int?
     @Option(help: Limit.message.help, transform: Limit.message.read) var maxMessage: Int?
@@ -45,6 +46,7 @@ struct LimitFlags: ParsableArguments {
         set(&configuration.connections, maxConnections)
         set(&configuration.runningLoads, maxLoads)
         set(&configuration.records, maxRecords)
+        set(&configuration.answersPerPeer, answersPerPeer)
         set(&configuration.eventBacklog, eventBacklog)
         set(&configuration.capture, capture)
     }

@@ -18,9 +18,25 @@ struct NetworkFlags: ParsableArguments {
         transform: Self.network)
     var allowListen: [Network] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Let Unix sockets be in this folder or below, or with @ abstract names that begin so; to be repeated.",
+            valueName: "folder"),
+        transform: Self.unixPlace)
+    var allowUnix: [AllowedUnixNames.Place] = []
+
     func apply(to configuration: inout LabConfiguration) {
         configuration.allowedTargets = allowTarget
         configuration.allowedListens = allowListen
+        configuration.allowedUnix = allowUnix
+    }
+
+    @Sendable private static func unixPlace(_ text: String) throws -> AllowedUnixNames.Place {
+        guard let place = AllowedUnixNames.Place(text) else {
+            throw ValidationError(
+                "give a folder that is there, as /run/lab, or @ and the beginning of abstract names")
+        }
+        return place
     }
 
     @Sendable private static func network(_ text: String) throws -> Network {

@@ -6,6 +6,7 @@ extension ServeCommand {
             Variable("tls-cert"), Variable("tls-key"),
             Variable("token"), Variable("token-file"), Variable("no-auth", .flag),
             Variable("allow-host", .list), Variable("allow-target", .list), Variable("allow-listen", .list),
+            Variable("allow-unix", .list),
             Variable("log-level"), Variable("log-format"),
         ] + Limit.all.map { Variable($0.flag) }
 

@@ -12,6 +12,7 @@ struct AddressPolicy: Sendable {
     let resolve: Resolver
     let targets: AllowedNetworks
     let listens: AllowedNetworks
+    let unix: AllowedUnixNames
 
     init(
         helpers: HelperThreads, resolve: @escaping Resolver, _ configuration: LabConfiguration
@@ -20,6 +21,7 @@ struct AddressPolicy: Sendable {
         self.resolve = resolve
         targets = AllowedNetworks(.target, configuration.allowedTargets)
         listens = AllowedNetworks(.listen, configuration.allowedListens)
+        unix = AllowedUnixNames(configuration.allowedUnix)
     }
 
     /// What a name stands for. Without addresses and failure the resolver did not answer in time.
@@ -38,6 +40,9 @@ struct AddressPolicy: Sendable {
         _ endpoint: Endpoint, for use: AllowedNetworks.Use = .target, field: String,
         limit: TimeSpan = .seconds(5)
     ) async throws(LabProblem) -> Resolved {
+        if endpoint.transport.isUnix {
+            return Resolved(addresses: [try unix.address(of: endpoint, for: use, field: field)])
+        }
         var resolved: Resolved
         if let literal = SocketAddress(host: endpoint.host, port: endpoint.port) {
             resolved = Resolved(addresses: [literal])
