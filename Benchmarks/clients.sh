@@ -3,6 +3,7 @@
 
 load() { "${on_client_core[@]}" "$PEERS/load" --port "$port" "$@"; }
 echo_load() { "${on_client_core[@]}" "$PEERS/echo_load" --port "$port" "$@"; }
+udp_load() { "${on_client_core[@]}" "$PEERS/udp_load" --port "$port" "$@"; }
 
 # The server is warm before the load command comes, which warms up twice.
 part_of_warm_up() { echo $((warm_up < 4 ? 1 : warm_up / 4)); }
@@ -78,6 +79,17 @@ run_echoes() {
     body+=",\"receiveFraming\":\"line\",\"connections\":\"kept\",\"concurrency\":$connections,$(echo_members)}"
     echo_load --messages "$(part_of_warm_up)" "${options[@]}" >/dev/null || fail "the warm-up failed"
     load_by_lastword "$body"
+    ;;
+  *) fail "there is no client $client" ;;
+  esac
+}
+
+# The echoes of datagrams that the settings `client`, `in_flight`, `size`, `messages` and `warm_up` say.
+run_datagrams() {
+  case $client in
+  c)
+    udp_load --in-flight "$in_flight" --size "$size" --messages "$messages" --warm-up "$warm_up" \
+      --cpu-of "$server_process"
     ;;
   *) fail "there is no client $client" ;;
   esac

@@ -32,8 +32,11 @@ start_c() {
   port=$(<"$work/port")
 }
 
-# start_lastword BODY PREFIX...: the service, with one server made of the body, which has no `listen`; PREFIX is a
-# command that runs the service.
+# Where the service's server listens.
+listening='"listen":"127.0.0.1:0","backlog":4096'
+
+# start_lastword BODY PREFIX...: the service, with one server made of the body, which lacks what is in `listening`;
+# PREFIX is a command that runs the service.
 start_lastword() {
   local body=$1 answer
   shift
@@ -45,8 +48,8 @@ start_lastword() {
   url=$(<"$work/address")
   eventually 10 curl --silent --fail --max-time 2 --output /dev/null "$url/healthz" || fail "the service is not healthy"
   answer=$(curl --silent --show-error --max-time 5 -X PUT "$url/v1/servers/bench" \
-    -d "{\"listen\":\"127.0.0.1:0\",\"backlog\":4096,${body#\{}")
-  port=$(sed -n 's/.*"bound" *: *"tcp:[^"]*:\([0-9]*\)".*/\1/p' <<<"$answer")
+    -d "{$listening,${body#\{}")
+  port=$(sed -nE 's/.*"bound" *: *"(tcp|udp):[^"]*:([0-9]+)".*/\2/p' <<<"$answer")
   [[ -n $port ]] || fail "no server was created: $answer"
 }
 
@@ -89,6 +92,19 @@ start_echo() {
   c) start_c echo_server ;;
   lastword) start_lastword "{\"reply\":\"stream\",$common}" ;;
   lastword-messages) start_lastword "{\"framing\":\"line\",\"messages\":\"many\",\"reply\":{\"repeat\":1},$common}" ;;
+  *) fail "there is no server $server" ;;
+  esac
+}
+
+# start_udp: the server of echoes of datagrams that the setting `server` names. `c-plain` has a call for each datagram
+# where `c` has one for all that are there.
+start_udp() {
+  # A peer is answered as often as it asks.
+  local listening='"listen":"udp://127.0.0.1:0"' SERVE_OPTIONS="$SERVE_OPTIONS --answers-per-peer 0"
+  case $server in
+  c) start_c udp_server ;;
+  c-plain) start_c udp_server --plain ;;
+  lastword) start_lastword "{\"reply\":{\"repeat\":1},\"record\":\"none\",\"timeouts\":$patient}" ;;
   *) fail "there is no server $server" ;;
   esac
 }

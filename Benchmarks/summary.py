@@ -16,6 +16,7 @@ COMPARED = {
     "wire-options": "Lines that are echoed, by socket option",
     "echo": "Echo on kept connections",
     "bulk": "Bulk: echo of long messages",
+    "udp": "Echo of datagrams",
     "control-plane": "Control plane",
     "sends": "Sends",
 }
@@ -96,6 +97,9 @@ def comparison(runs):
                 ratios = [measure(run) / measure(other) for run, other in paired if measure(other)]
                 row[name] = {"median": statistics.median(map(measure, own)), "ratio": spread(ratios)}
             row["clientBusy"] = statistics.median(map(client_busy, own))
+            # Datagrams may be lost, and are sent anew; that is no reason to leave a run out, but it takes its time.
+            if any("lost" in run["load"] for run in own):
+                row["lost"] = sum(run["load"]["lost"] for run in own)
             rows.append(row)
     return rows
 
@@ -126,10 +130,12 @@ def print_comparison(title, rows):
         return [*at, row["server"], row["client"],
                 microseconds(row["serverCPU"]), ratio(row["serverCPU"]),
                 microseconds(row["clientCPU"]), ratio(row["clientCPU"]),
-                per_second(row), ratio(row["rate"]), f"{row['clientBusy']:.0%}", row["pairs"]]
+                per_second(row), ratio(row["rate"]), f"{row['clientBusy']:.0%}", row["pairs"],
+                *([f"{row['lost']:,}"] if "lost" in row else [])]
 
-    print_table(title, [*rows[0]["at"], "server", "client", " server CPU µs", " ratio", " client CPU µs", " ratio",
-                        " per second", " ratio", " client busy", " pairs"], map(cells, rows))
+    print_table(title, [*(name.replace("_", " ") for name in rows[0]["at"]), "server", "client",
+                        " server CPU µs", " ratio", " client CPU µs", " ratio", " per second", " ratio",
+                        " client busy", " pairs", *([" lost"] if "lost" in rows[0] else [])], map(cells, rows))
 
 
 def heap_calls(run):

@@ -44,20 +44,24 @@ static void acceptAll(int listener, void (*accepted)(int)) {
     }
 }
 
-static int listenOn(unsigned short port, int backlog) {
-    int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (listener < 0) fail("socket");
+static int openSocket(int type, unsigned short port) {
+    int descriptor = socket(AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) fail("socket");
     int yes = 1;
-    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    // Not for datagrams, where it would let another server of the same port take them.
+    if (type == SOCK_STREAM) setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (bind(listener, (struct sockaddr *)&address, sizeof address) != 0) fail("bind");
-    if (listen(listener, backlog) != 0) fail("listen");
+    if (bind(descriptor, (struct sockaddr *)&address, sizeof address) != 0) fail("bind");
+    return descriptor;
+}
+
+static void printPort(int descriptor) {
+    struct sockaddr_in address;
     socklen_t length = sizeof address;
-    if (getsockname(listener, (struct sockaddr *)&address, &length) != 0) fail("getsockname");
+    if (getsockname(descriptor, (struct sockaddr *)&address, &length) != 0) fail("getsockname");
     printf("%d\n", ntohs(address.sin_port));
     fflush(stdout);
-    return listener;
 }
 
 // SIGTERM as a descriptor: no flag to test, and no race between testing it and waiting.
@@ -78,15 +82,17 @@ static void raiseDescriptorLimit(void) {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-void serveForever(unsigned short port, int backlog, void (*accepted)(int), void (*ready)(int)) {
+static int openPoller(void) {
     raiseDescriptorLimit();
     poller = epoll_create1(EPOLL_CLOEXEC);
     if (poller < 0) fail("epoll_create1");
     int stop = termination();
     watch(EPOLL_CTL_ADD, stop, EPOLLIN);
-    int listener = listenOn(port, backlog);
-    watch(EPOLL_CTL_ADD, listener, EPOLLIN);
+    return stop;
+}
 
+// Until SIGTERM; `listener` is -1 where there is none.
+static void turnForever(int stop, int listener, void (*accepted)(int), void (*ready)(int)) {
     for (;;) {
         struct epoll_event events[eventsPerWait];
         int count = epoll_wait(poller, events, eventsPerWait, -1);
@@ -104,4 +110,21 @@ void serveForever(unsigned short port, int backlog, void (*accepted)(int), void 
         // Last, so that a descriptor closed and accepted again in this turn can not receive an event of its past.
         if (accepting) acceptAll(listener, accepted);
     }
+}
+
+void serveForever(unsigned short port, int backlog, void (*accepted)(int), void (*ready)(int)) {
+    int stop = openPoller();
+    int listener = openSocket(SOCK_STREAM, port);
+    if (listen(listener, backlog) != 0) fail("listen");
+    watch(EPOLL_CTL_ADD, listener, EPOLLIN);
+    printPort(listener);
+    turnForever(stop, listener, accepted, ready);
+}
+
+void serveDatagramsForever(unsigned short port, void (*ready)(int)) {
+    int stop = openPoller();
+    int descriptor = openSocket(SOCK_DGRAM, port);
+    watch(EPOLL_CTL_ADD, descriptor, EPOLLIN);
+    printPort(descriptor);
+    turnForever(stop, -1, NULL, ready);
 }

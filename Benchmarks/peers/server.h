@@ -15,3 +15,6 @@ void watch(int act, int descriptor, unsigned events);
 // Prints its port, then calls `accepted` for each new connection, which is nonblocking and not watched yet, and `ready`
 // for each that epoll reports.
 void serveForever(unsigned short port, int backlog, void (*accepted)(int), void (*ready)(int));
+
+// The same with one socket of datagrams, which `ready` is called for.
+void serveDatagramsForever(unsigned short port, void (*ready)(int));
