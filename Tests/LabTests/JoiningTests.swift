@@ -103,7 +103,7 @@ import Testing
 
     @Test
     func aServersSideThatIsNotKept_isNotWaitedFor() {
-        records.setListening(address, true)
+        records.setListening(.tcp, address, true)
         let (client, entry) = client(at: 10)
         records.ended(accept(from: 1, at: 11), kept: false)
         connect(client, from: 1)
@@ -186,7 +186,7 @@ import Testing
 
     @Test(arguments: [true, false])
     func aServersSide_isJoinedByItsAddresses_aMinuteAfterTheClientsEndAtMost(isInTime: Bool) {
-        records.setListening(address, true)
+        records.setListening(.tcp, address, true)
         let (client, entry) = client(at: MonotonicClock.now())
         connect(client, from: 1)
         records.ended(client, kept: true)
