@@ -8,10 +8,11 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-/// Room for the part that says which address of this machine a datagram comes to, or is sent from.
+/// Room for the parts that say which address of this machine a datagram comes to, or is sent from. IPv4 on an IPv6 socket
+/// has one of each kind.
 union packet_info {
     struct cmsghdr header;
-    char bytes[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+    char bytes[CMSG_SPACE(sizeof(struct in6_pktinfo)) + CMSG_SPACE(sizeof(struct in_pktinfo))];
 };
 
 /// Has a message sent from an address; of 4 bytes for IPv4, of 16 for IPv6.
@@ -44,25 +45,30 @@ static void set_source(struct msghdr *message, union packet_info *info, const vo
     }
 }
 
-/// Where a datagram came to: for a broadcast the address of the interface, which an answer is sent from.
+/// Where a datagram came to: for a broadcast the address of the interface, which an answer is sent from. The IPv6 part has
+/// the broadcast itself there, mapped, so that of the two the IPv4 part is believed.
 static uint32_t read_local(struct msghdr *message, uint8_t *local) {
+    struct in6_pktinfo info6 = {0};
+    struct in_pktinfo info4 = {0};
+    int has6 = 0, has4 = 0;
     for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part != NULL; part = CMSG_NXTHDR(message, part)) {
         if (part->cmsg_level == IPPROTO_IP && part->cmsg_type == IP_PKTINFO) {
-            struct in_pktinfo info;
-            memcpy(&info, CMSG_DATA(part), sizeof info);
-            memcpy(local, &info.ipi_spec_dst, 4);
-            return 4;
-        }
-        if (part->cmsg_level == IPPROTO_IPV6 && part->cmsg_type == IPV6_PKTINFO) {
-            struct in6_pktinfo info;
-            memcpy(&info, CMSG_DATA(part), sizeof info);
-            // Nothing is sent from the address of a group.
-            if (IN6_IS_ADDR_MULTICAST(&info.ipi6_addr)) return 0;
-            memcpy(local, &info.ipi6_addr, 16);
-            return 16;
+            memcpy(&info4, CMSG_DATA(part), sizeof info4);
+            has4 = 1;
+        } else if (part->cmsg_level == IPPROTO_IPV6 && part->cmsg_type == IPV6_PKTINFO) {
+            memcpy(&info6, CMSG_DATA(part), sizeof info6);
+            has6 = 1;
         }
     }
-    return 0;
+    if (has6) {
+        // Nothing is sent from the address of a group.
+        if (IN6_IS_ADDR_MULTICAST(&info6.ipi6_addr)) return 0;
+        if (has4) memcpy(info6.ipi6_addr.s6_addr + 12, &info4.ipi_spec_dst, 4);
+        memcpy(local, &info6.ipi6_addr, 16);
+        return 16;
+    }
+    if (has4) memcpy(local, &info4.ipi_spec_dst, 4);
+    return has4 ? 4 : 0;
 }
 
 ssize_t clinux_receive_datagram(int socket, void *bytes, size_t count, void *name, uint32_t *length) {
@@ -83,14 +89,22 @@ ssize_t clinux_send_datagram(
     return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
+/// Room for an address, and for the NUL that the kernel puts behind a path that fills `sun_path`.
+union name {
+    struct sockaddr_un address;
+    char bytes[sizeof(struct sockaddr_un) + 2];
+};
+
 struct clinux_batch {
     uint32_t count;
     uint32_t size;
     /// Those that the last call received, or that wait to be sent.
     uint32_t used;
+    /// Whether the headers behind `used` are as the last call that received made them.
+    int is_ready;
     struct mmsghdr *headers;
     struct iovec *parts;
-    struct sockaddr_un *names;
+    union name *names;
     union packet_info *infos;
     char *bytes;
 };
@@ -142,9 +156,11 @@ static void prepare(struct clinux_batch *batch, uint32_t from, uint32_t to, uint
 
 int clinux_batch_receive(struct clinux_batch *batch, int socket, uint32_t size, int tells_local) {
     if (size > batch->size) size = batch->size;
-    int is_ready = batch->parts[0].iov_len == size && (batch->headers[0].msg_hdr.msg_control != NULL) == !!tells_local;
+    int is_ready =
+        batch->is_ready && batch->parts[0].iov_len == size && (batch->headers[0].msg_hdr.msg_control != NULL) == !!tells_local;
     prepare(batch, 0, is_ready ? batch->used : batch->count, size, tells_local);
     batch->used = 0;
+    batch->is_ready = 1;
     int received = recvmmsg(socket, batch->headers, batch->count, MSG_DONTWAIT | MSG_TRUNC, NULL);
     if (received > 0) batch->used = (uint32_t)received;
     return received;
@@ -167,9 +183,12 @@ struct clinux_datagram clinux_batch_received(struct clinux_batch *batch, uint32_
 uint32_t clinux_batch_append(
     struct clinux_batch *batch, const void *bytes, size_t count, const void *name, uint32_t length,
     const void *source, uint32_t source_length) {
+    // What was received is not to be sent.
+    if (batch->is_ready) clinux_batch_clear(batch);
     uint32_t index = batch->used;
     if (index == batch->count || count > batch->size || length > sizeof batch->names[index]) return 0;
-    memcpy(batch->parts[index].iov_base, bytes, count);
+    // An empty one may have no address, and what was received here may be sent back.
+    if (count > 0) memmove(batch->parts[index].iov_base, bytes, count);
     batch->parts[index].iov_len = count;
     memcpy(&batch->names[index], name, length);
     struct msghdr *header = &batch->headers[index].msg_hdr;
@@ -179,9 +198,11 @@ uint32_t clinux_batch_append(
 }
 
 int clinux_batch_send(struct clinux_batch *batch, int socket, uint32_t first) {
+    if (first > batch->used) first = batch->used;
     return sendmmsg(socket, batch->headers + first, batch->used - first, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 void clinux_batch_clear(struct clinux_batch *batch) {
     batch->used = 0;
+    batch->is_ready = 0;
 }

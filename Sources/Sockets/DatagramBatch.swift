@@ -1,11 +1,12 @@
 import CLinux
 import Glibc
 
-/// Datagrams that one system call receives or sends, and the memory for them. Belongs to one thread.
+/// Datagrams that one system call receives or sends, and the memory for them. Belongs to one thread. It may take turns:
+/// what was received is forgotten by the first that is appended.
 package struct DatagramBatch: ~Copyable {
     private let batch: OpaquePointer
 
-    /// One that was received. Its bytes are there until the next call that receives.
+    /// One that was received. Its bytes are there until the next call that receives or appends.
     package struct Received {
         package let bytes: UnsafeRawBufferPointer
         /// How long it is; more than there are bytes where the rest is lost.

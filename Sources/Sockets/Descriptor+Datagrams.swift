@@ -6,8 +6,10 @@ extension Descriptor {
     /// Takes a datagram: its size, which is more than the buffer's where its rest is lost (`endings: udp-zero-trunc`); 0 is
     /// a datagram without content. C: `recvmsg(2)` with MSG_TRUNC.
     ///
-    /// - Parameter sender: where it comes from; nil where its socket has no name. After a shutdown of reading a call
-    ///   that finds none may answer 0 as well, and has no sender (`endings: udp-shutdown`).
+    /// After a shutdown of reading the socket is readable for ever, and a call that finds none answers EAGAIN as before
+    /// (`endings: udp-shutdown`).
+    ///
+    /// - Parameter sender: where it comes from; nil where its socket has no name.
     @inline(never)
     package func receiveDatagram(
         into buffer: UnsafeMutableRawBufferPointer, from sender: inout SocketAddress?
@@ -51,12 +53,15 @@ extension Descriptor {
     }
 
     /// Has each datagram tell which address of this machine it came to, for ``DatagramBatch``. C: `setsockopt(2)` IP_PKTINFO
-    /// of ip(7), and for an IPv6 socket, which may get IPv4 as well, IPV6_RECVPKTINFO of ipv6(7).
+    /// of ip(7), and for an IPv6 socket IPV6_RECVPKTINFO of ipv6(7) as well: where that gets IPv4, the one alone tells the
+    /// address of a broadcast's interface.
     @inline(never)
     package func setTellsLocalAddress(family: SocketAddress.Family) -> CallResult {
-        family == .ipv4
-            ? setOption(level: Int32(IPPROTO_IP), name: IP_PKTINFO, value: 1)
-            : setOption(level: Int32(IPPROTO_IPV6), name: IPV6_RECVPKTINFO, value: 1)
+        if family != .ipv4 {
+            let result = setOption(level: Int32(IPPROTO_IPV6), name: IPV6_RECVPKTINFO, value: 1)
+            if result.failed { return result }
+        }
+        return setOption(level: Int32(IPPROTO_IP), name: IP_PKTINFO, value: 1)
     }
 
     /// Lets datagrams go to broadcast addresses. C: `setsockopt(2)` SO_BROADCAST of socket(7).
@@ -64,11 +69,15 @@ extension Descriptor {
         setOption(level: SOL_SOCKET, name: SO_BROADCAST, value: on ? 1 : 0)
     }
 
-    /// Has the socket send and receive over one interface only. C: `setsockopt(2)` SO_BINDTODEVICE of socket(7). ENODEV;
-    /// EPERM to change it without CAP_NET_RAW.
+    /// Has the socket send and receive over one interface only. C: `setsockopt(2)` SO_BINDTODEVICE of socket(7). ENODEV, also
+    /// for what can be no name; EPERM to change it without CAP_NET_RAW.
     @inline(never)
     package func bind(toInterface name: String) -> CallResult {
         let name = Array(name.utf8)
+        // The kernel would take no name for every interface, and cut a long one, or one with a NUL, to another's.
+        guard (1..<Int(IFNAMSIZ)).contains(name.count), !name.contains(0) else {
+            return CallResult(failure: ENODEV)
+        }
         return systemCall("setsockopt") {
             setsockopt(rawValue, SOL_SOCKET, SO_BINDTODEVICE, name, socklen_t(name.count))
         }

@@ -1,7 +1,7 @@
 import Glibc
 
 extension SocketAddress {
-    /// Bytes that hold any address: those of a `sockaddr_un`.
+    /// Bytes that hold any address: those of a `sockaddr_un`, and the NUL that the kernel adds to a path that fills it.
     static var roomSize: Int { 112 }
 
     /// Where the name of a Unix socket begins.
@@ -40,9 +40,11 @@ extension SocketAddress {
         return withUnsafeTemporaryAllocation(byteCount: Self.roomSize, alignment: 8) { room in
             _ = room.initializeMemory(as: UInt8.self, repeating: 0)
             room.storeBytes(of: sa_family_t(AF_UNIX), as: sa_family_t.self)
-            let fitting = name.prefix(Self.roomSize - Self.nameOffset - 1)
+            let size = MemoryLayout<sockaddr_un>.size
+            let fitting = name.prefix(size - Self.nameOffset)
             UnsafeMutableRawBufferPointer(rebasing: room[Self.nameOffset...]).copyBytes(from: fitting)
-            let count = Self.nameOffset + fitting.count + (isPath ? 1 : 0)
+            // A path that another program bound may have no room for the NUL.
+            let count = min(size, Self.nameOffset + fitting.count + (isPath ? 1 : 0))
             return body(
                 UnsafePointer(room.baseAddress!.assumingMemoryBound(to: sockaddr.self)), socklen_t(count))
         }

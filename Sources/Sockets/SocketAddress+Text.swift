@@ -33,7 +33,7 @@ extension SocketAddress {
     package init?(unix text: String) {
         guard (1...107).contains(text.utf8.count), !text.utf8.contains(0) else { return nil }
         let isAbstract = text.utf8.first == UInt8(ascii: "@")
-        guard isAbstract || text.hasPrefix("/") else { return nil }
+        guard isAbstract || text.utf8.first == UInt8(ascii: "/") else { return nil }
         self.init(unix: isAbstract ? [0] + text.utf8.dropFirst() : Array(text.utf8))
     }
 

@@ -24,6 +24,8 @@ package struct SocketFile: Hashable, Sendable {
     }
 
     /// Removes it, where it is still the same. C: `unlink(2)`.
+    ///
+    /// To be called before the socket that made it closes: so long no other file can be given its number.
     @inline(never)
     package func remove() {
         if SocketFile(path) == self { unlink(path) }
@@ -38,8 +40,9 @@ package struct SocketFile: Hashable, Sendable {
     /// The folder of a path, without links; nil where it is not there, or may not be looked into. C: `realpath(3)`.
     @inline(never)
     package static func folder(of path: String) -> String? {
-        let slash = path.lastIndex(of: "/").map { path[...$0] } ?? "/"
-        return canonical(String(slash))
+        // By the bytes, as the kernel sees it: a slash with an accent behind it is another character.
+        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8[...$0] } ?? "/".utf8[...]
+        return canonical(String(decoding: slash, as: UTF8.self))
     }
 
     /// A path without links; nil where there is nothing. C: `realpath(3)`.

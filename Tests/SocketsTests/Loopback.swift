@@ -2,14 +2,17 @@ import Glibc
 import Sockets
 import Testing
 
-/// A listener on a port of 127.0.0.1 (or another address) that the kernel chose, unless one is given.
+/// A listener on a port of 127.0.0.1 (or another address) that the kernel chose, unless one is given, or on a Unix socket.
 final class Listener {
     let descriptor: Descriptor
     let address: SocketAddress
     private var open = true
 
-    init(host: String = "127.0.0.1", port: UInt16 = 0, backlog: Int32 = 16) throws {
-        let wanted = try #require(SocketAddress(host: host, port: port))
+    convenience init(host: String = "127.0.0.1", port: UInt16 = 0, backlog: Int32 = 16) throws {
+        try self.init(at: try #require(SocketAddress(host: host, port: port)), backlog: backlog)
+    }
+
+    init(at wanted: SocketAddress, backlog: Int32 = 16) throws {
         descriptor = Descriptor(rawValue: try Socket.tcp(wanted.family).release())
         try #require(descriptor.bind(to: wanted).errno == nil)
         try #require(descriptor.listen(backlog: backlog).errno == nil)
@@ -53,8 +56,11 @@ final class Pair {
     private var clientOpen = true
     private var serverOpen = true
 
-    init(host: String = "127.0.0.1") throws {
-        let listener = try Listener(host: host)
+    convenience init(host: String = "127.0.0.1") throws {
+        try self.init(by: try Listener(host: host))
+    }
+
+    init(by listener: Listener) throws {
         client = Descriptor(rawValue: try Socket.tcp(listener.address.family).release())
         let started = client.connect(to: listener.address)
         try #require(started.inProgress || !started.failed)

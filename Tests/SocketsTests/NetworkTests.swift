@@ -49,6 +49,15 @@ struct NetworkTests {
         #expect(try Network(network).contains(address) == expected)
     }
 
+    /// Its number is 0, as that of 0.0.0.0 and of ::.
+    @Test(arguments: ["0.0.0.0/0", "0.0.0.0", "::/0", "::", "::1", "127.0.0.0/8"])
+    func unixSocket_isInNoNetwork(_ network: String) throws {
+        for name in ["/run/printer", "@printer", "/127.0.0.1", "@127.0.0.1"] {
+            #expect(try !Network(network).contains(try #require(SocketAddress(unix: name))))
+        }
+        #expect(try !Network(network).contains(.unnamed))
+    }
+
     @Test(arguments: ["10.1.2.3", "::ffff:10.1.2.3", "fe80::1%1", "::"])
     func networkOfAnAddress_hasItAlone(_ text: String) throws {
         let address = try #require(SocketAddress(host: text, port: 80))

@@ -95,7 +95,7 @@ import Testing
         pair.client.wait(for: .error)
         let entry = try #require(pair.client.queuedError())
         #expect(entry.errno == Errno(rawValue: ENOMSG))
-        #expect(entry.origin == 4 && entry.info == 2)
+        #expect(entry.origin == 4 && entry.info == 2 && entry.destination == nil)
         // The last byte's place in the stream.
         #expect(entry.data == 4)
         #expect(pair.client.queuedError() == nil)

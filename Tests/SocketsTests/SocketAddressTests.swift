@@ -62,8 +62,26 @@ import Testing
         #expect(address.family == .ipv4 && address.port == 50 && address.host == "10.20.30.40")
     }
 
-    @Test func value_hasNoHeapStorage() {
-        #expect(_isPOD(SocketAddress.self))
-        #expect(MemoryLayout<SocketAddress>.size <= 24)
+    @Test(arguments: [
+        ("10.1.2.3", "[::ffff:10.1.2.3]:7"), ("255.255.255.255", "[::ffff:255.255.255.255]:7"),
+        ("::ffff:10.1.2.3", "[::ffff:10.1.2.3]:7"), ("::1", "[::1]:7"), ("fe80::1%1", "[fe80::1%1]:7"),
+    ])
+    func mapped(_ text: String, _ expected: String) throws {
+        let address = try #require(SocketAddress(host: text, port: 7))
+        #expect(address.mapped.description == expected)
+        #expect(address.mapped.normalised == address.normalised)
+    }
+
+    @Test(arguments: [
+        ("255.255.255.255", true), ("::ffff:255.255.255.255", true), ("127.255.255.255", false),
+        ("255.255.255.254", false), ("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", false), ("0.0.0.0", false),
+    ])
+    func isLimitedBroadcast(_ text: String, _ expected: Bool) throws {
+        #expect(try #require(SocketAddress(host: text, port: 1)).isLimitedBroadcast == expected)
+    }
+
+    /// The name of a Unix socket is the one part that is not in it.
+    @Test func value_isSmall() {
+        #expect(MemoryLayout<SocketAddress>.size <= 32)
     }
 }
