@@ -28,7 +28,8 @@ struct IPv6Tests {
         }
     }
 
-    /// A listener on :: takes both families; an IPv4 peer is shown, and joined, by its IPv4 address.
+    /// A listener on :: takes both families. Its kernel shows an IPv4 peer as an IPv4-mapped address, by which it is joined
+    /// all the same.
     @Test(arguments: ["", "udp://"], ["127.0.0.1", "[::1]"])
     func dualStackListener_takesBoth(_ scheme: String, _ host: String) async throws {
         var configuration = LabConfiguration()
@@ -39,7 +40,7 @@ struct IPv6Tests {
                 #"{"to":"\#(scheme)\#(host):\#(server.bound.port)","payload":"a"}"#)
             #expect(exchange.joinedBy == .address && exchange.complete)
             #expect(exchange.client?.received.text == "aa")
-            #expect(exchange.client?.local == exchange.server?.peer)
+            #expect(exchange.server?.peer?.contains(host == "[::1]" ? "[::1]" : "[::ffff:127.0.0.1]") == true)
         }
     }
 
