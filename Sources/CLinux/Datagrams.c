@@ -2,6 +2,7 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,14 @@ static uint32_t read_local(struct msghdr *message, uint8_t *local) {
     }
     if (has4) memcpy(local, &info4.ipi_spec_dst, 4);
     return has4 ? 4 : 0;
+}
+
+int clinux_dropped_datagrams(int socket, uint32_t *count) {
+    uint32_t values[SK_MEMINFO_VARS] = {0};
+    socklen_t length = sizeof values;
+    if (getsockopt(socket, SOL_SOCKET, SO_MEMINFO, values, &length) != 0) return -1;
+    *count = values[SK_MEMINFO_DROPS];
+    return 0;
 }
 
 ssize_t clinux_receive_datagram(int socket, void *bytes, size_t count, void *name, uint32_t *length) {

@@ -79,6 +79,8 @@ struct Connection {
     var extras: Extras?
     /// Nil for a stream.
     var datagrams: DatagramState?
+    /// Whether it is one of several that have the socket of their server.
+    var isShare = false
     /// The load that it belongs to, nil for most; and where it stands in it.
     var load: LoadShare?
     var turn = LoadTurn()
@@ -89,9 +91,6 @@ struct Connection {
         self.startedAt = startedAt
         totalDeadline = startedAt &+ plan.program.totalTimeout
     }
-
-    /// Whether it is one of several that have the socket of their server.
-    var isShare: Bool { datagrams?.share != nil }
 
     /// Whether a call took the error that ended the connection. Then a read of 0 is no end of stream, and ends no message;
     /// only EPIPE comes behind an end of stream, which the read tells truly (endings: reset-as-eof).

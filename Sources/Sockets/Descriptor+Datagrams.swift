@@ -64,6 +64,15 @@ extension Descriptor {
         return setOption(level: Int32(IPPROTO_IP), name: IP_PKTINFO, value: 1)
     }
 
+    /// How many datagrams were lost because the receive buffer was full; nil where the kernel does not tell. C: `getsockopt(2)`
+    /// SO_MEMINFO.
+    @inline(never)
+    package func droppedDatagrams() -> Int? {
+        var count: UInt32 = 0
+        let result = systemCall("getsockopt") { clinux_dropped_datagrams(rawValue, &count) }
+        return result.failed ? nil : Int(count)
+    }
+
     /// Lets datagrams go to broadcast addresses. C: `setsockopt(2)` SO_BROADCAST of socket(7).
     package func setBroadcast(_ on: Bool) -> CallResult {
         setOption(level: SOL_SOCKET, name: SO_BROADCAST, value: on ? 1 : 0)

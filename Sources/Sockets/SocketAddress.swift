@@ -35,6 +35,13 @@ package struct SocketAddress: Hashable, Sendable {
     /// What is told by it: the bytes of a Unix socket's name.
     var unixName: [UInt8] { name ?? [] }
 
+    package static func == (first: SocketAddress, second: SocketAddress) -> Bool {
+        guard first.low == second.low, first.port == second.port, first.family == second.family,
+            first.high == second.high, first.scope == second.scope
+        else { return false }
+        return first.family != .unix || first.name == second.name
+    }
+
     package func hash(into hasher: inout Hasher) {
         hasher.combine(high)
         hasher.combine(low)

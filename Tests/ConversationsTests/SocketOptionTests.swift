@@ -34,7 +34,8 @@ struct SocketOptionTests {
     @Test func options_areOfAClosedTable() {
         #expect(
             SocketOption.allCases.map(\.rawValue).sorted() == [
-                "IPV6_RECVERR", "IPV6_UNICAST_HOPS", "IPV6_V6ONLY", "IP_MINTTL", "IP_RECVERR", "IP_TOS", "IP_TTL",
+                "IPV6_RECVERR", "IPV6_UNICAST_HOPS", "IPV6_V6ONLY", "IP_MINTTL", "IP_RECVERR", "IP_TOS",
+                "IP_TTL",
                 "SO_BROADCAST", "SO_KEEPALIVE", "SO_MARK", "SO_OOBINLINE",
                 "SO_PRIORITY", "SO_RCVBUF", "SO_RCVLOWAT", "SO_REUSEADDR", "SO_REUSEPORT", "SO_SNDBUF",
                 "SO_TIMESTAMPING", "TCP_CORK", "TCP_DEFER_ACCEPT", "TCP_KEEPCNT", "TCP_KEEPIDLE",

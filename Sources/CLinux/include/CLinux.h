@@ -65,6 +65,9 @@ ssize_t clinux_send_passing(int socket, const void *bytes, size_t count, int pas
 /// recvmsg(2) with MSG_CMSG_CLOEXEC; the descriptor that came along, or -1.
 ssize_t clinux_receive_passing(int socket, void *bytes, size_t count, int *passed);
 
+/// The drops of SO_MEMINFO (socket(7) does not have it): datagrams that came when the receive buffer was full, and were lost.
+int clinux_dropped_datagrams(int socket, uint32_t *count);
+
 /// recvmsg(2) of one datagram, with MSG_TRUNC: its size, which is more than `count` where its rest is lost. `length` is that
 /// of the room at `name`, then that of the sender's address, 0 where it has none.
 ssize_t clinux_receive_datagram(int socket, void *bytes, size_t count, void *name, uint32_t *length);

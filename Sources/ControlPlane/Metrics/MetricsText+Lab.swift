@@ -69,6 +69,10 @@ extension MetricsText {
         add(totals[.server]?.acceptFailures ?? 0)
         begin("accept_pauses_total", .counter, "How often accepting rested at the limit of open connections.")
         add(totals[.server]?.acceptPauses ?? 0)
+        begin(
+            "datagrams_withheld_total", .counter,
+            "Datagrams that servers did not send: the peer is not allowed, or had its share of the second.")
+        add(totals[.server]?.withheld ?? 0)
     }
 }
 

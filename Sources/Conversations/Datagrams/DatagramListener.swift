@@ -10,13 +10,13 @@ final class DatagramListener {
     /// Whether each datagram tells which address it came to: only where the socket is bound to all.
     let tellsLocal: Bool
     /// Whether what it answers goes out with the others of a turn of the loop.
-    var isBatching = false
+    @exclusivity(unchecked) var isBatching = false
     /// When the next announcement is due; nil for none.
     var announceAt: UInt64?
 
     private var peers: [SocketAddress: Token] = [:]
     /// The one that was found last: many datagrams in a row come from the same peer.
-    private var latest: (peer: SocketAddress, token: Token)?
+    @exclusivity(unchecked) private var latest: (peer: SocketAddress, token: Token)?
 
     /// Answers of the second that began at a moment.
     private var answers: [SocketAddress: Int] = [:]
@@ -74,7 +74,7 @@ final class DatagramMemory {
     let receiving = DatagramBatch(count: batch, size: 65536)
     let sending = DatagramBatch(count: batch, size: largestAnswer)
     /// How many wait in `sending`.
-    var unsent = 0
+    @exclusivity(unchecked) var unsent = 0
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: roomSize, alignment: 16)
 
     deinit { room.deallocate() }

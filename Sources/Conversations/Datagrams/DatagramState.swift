@@ -1,20 +1,18 @@
 import DequeModule
 import Sockets
 
-/// What a conversation of datagrams has beyond a stream's.
+/// What a conversation of datagrams has beyond a stream's. Its loop's thread alone touches it, so that accesses need no check.
 final class DatagramState {
-    /// Who sent the datagram that was read last; an answer over a socket that is not connected goes there.
-    var sender: SocketAddress?
-    /// The peer of a server's conversation, which has a share of its listener's socket; nil for a socket of its own.
-    let share: Share?
+    /// Who sent the datagram that was read last; an answer over a socket that is not connected goes there. Not of a share,
+    /// which has one peer.
+    @exclusivity(unchecked) var sender: SocketAddress?
 
-    struct Share {
-        let listener: DatagramListener
-        let peer: SocketAddress
-        /// The address of this machine that the peer wrote to: answers come from there.
-        let local: SocketAddress?
-        let mayAnswer: Bool
-    }
+    /// Whose socket it has a share of, as a server's conversation; nil for a socket of its own.
+    let listener: DatagramListener?
+    /// Of a share: its peer, and the address of this machine that the peer wrote to, from which answers come.
+    let peer: SocketAddress
+    let local: SocketAddress?
+    let mayAnswer: Bool
 
     /// A datagram that was received and not read.
     struct Waiting {
@@ -23,17 +21,26 @@ final class DatagramState {
         var size: Int
     }
 
-    /// The one that has just arrived, in the memory of the loop.
-    var arrival: DatagramBatch.Received?
+    /// The one that has just arrived, in the memory of the loop, and how long it was.
+    @exclusivity(unchecked) var arrival: (bytes: UnsafeRawBufferPointer, size: Int)?
     /// Those that came while the program did other things.
-    var waiting: Deque<Waiting> = []
+    @exclusivity(unchecked) private(set) var waiting: Deque<Waiting> = []
     private var waitingBytes = 0
-    private(set) var hasOverflowed = false
+    /// How many came when there was no room for more.
+    private(set) var overflow = 0
     /// Whether the peer, a client of ours, has closed its socket: nothing more can come.
-    var peerHasClosed = false
+    @exclusivity(unchecked) var peerHasClosed = false
 
-    init(_ share: Share? = nil) {
-        self.share = share
+    /// For a socket of its own.
+    init() {
+        (listener, peer, local, mayAnswer) = (nil, .unnamed, nil, true)
+    }
+
+    init(_ listener: DatagramListener, peer: SocketAddress, local: SocketAddress?, mayAnswer: Bool) {
+        self.listener = listener
+        self.peer = peer
+        self.local = local
+        self.mayAnswer = mayAnswer
     }
 
     /// So many of a peer's datagrams wait for its program, and as many bytes of them; the others are lost, as in the kernel.
@@ -41,13 +48,13 @@ final class DatagramState {
     private static let mostBytes = 1 << 20
 
     /// Keeps a datagram for later; false where there is no room.
-    func keep(_ datagram: DatagramBatch.Received) -> Bool {
-        guard waiting.count < Self.mostWaiting, waitingBytes + datagram.bytes.count <= Self.mostBytes else {
-            hasOverflowed = true
+    func keep(_ bytes: UnsafeRawBufferPointer, size: Int) -> Bool {
+        guard waiting.count < Self.mostWaiting, waitingBytes + bytes.count <= Self.mostBytes else {
+            overflow += 1
             return false
         }
-        waiting.append(Waiting(bytes: Array(datagram.bytes), size: datagram.size))
-        waitingBytes += datagram.bytes.count
+        waiting.append(Waiting(bytes: Array(bytes), size: size))
+        waitingBytes += bytes.count
         return true
     }
 

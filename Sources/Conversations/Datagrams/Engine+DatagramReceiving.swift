@@ -50,7 +50,7 @@ extension Engine {
     /// Answers whether what an earlier datagram had more than its message is one.
     private mutating func beginDatagram(_ connection: Slot, _ step: UnsafePointer<Step>) -> Bool {
         connection.pointee.stage.isBegun = true
-        let isOpenEnded = step.pointee.timeout == 0 && connection.pointee.datagrams?.share != nil
+        let isOpenEnded = step.pointee.timeout == 0 && connection.pointee.isShare
         let limit =
             step.pointee.timeout == 0 ? connection.pointee.plan.program.messageTimeout : step.pointee.timeout
         // A peer that says nothing more is what ends a server's conversation: the idle time is its limit.
@@ -69,7 +69,7 @@ extension Engine {
 
     /// Time is up: for a server's conversation that is its end, since a datagram's peer can not say so.
     private mutating func runOut(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn {
-        if connection.pointee.datagrams?.share != nil, step.pointee.timeout == 0 {
+        if connection.pointee.isShare, step.pointee.timeout == 0 {
             connection.pointee.deadlineFired = false
             note(connection, step, nil, CallResult(0), note: .timeout(.idle))
             connection.pointee.hasNoMoreMessages = true
@@ -97,7 +97,7 @@ extension Engine {
     private mutating func readDatagram(_ connection: Slot, _ step: UnsafePointer<Step>) -> DatagramRead? {
         guard let state = connection.pointee.datagrams else { return nil }
         callsLeft -= 1
-        if let share = state.share { return readShared(connection, step, state, share) }
+        if connection.pointee.isShare { return readShared(connection, step, state) }
         let room = datagramMemory().room
         let asked = UnsafeMutableRawBufferPointer(
             rebasing: room.prefix(min(step.pointee.receiveSize, DatagramMemory.roomSize)))
@@ -117,9 +117,8 @@ extension Engine {
     }
 
     private mutating func readShared(
-        _ connection: Slot, _ step: UnsafePointer<Step>, _ state: DatagramState, _ share: DatagramState.Share
+        _ connection: Slot, _ step: UnsafePointer<Step>, _ state: DatagramState
     ) -> DatagramRead? {
-        state.sender = share.peer
         if let waiting = state.takeWaiting() {
             return waiting.bytes.withUnsafeBytes {
                 take(

@@ -10,7 +10,7 @@ extension Engine {
             skip(connection, step, .notDatagrams)
             return .next
         }
-        let target = connection.pointee.target?.addresses.first ?? connection.pointee.datagrams?.share?.peer
+        let target = connection.pointee.target?.addresses.first ?? connection.pointee.datagrams?.peer
         guard let address = connection.pointee.program.address(step) ?? target else {
             skip(connection, step, .noTarget)
             return .next
@@ -56,7 +56,7 @@ extension Engine {
 
     /// A shared socket is looked at again a little later: the event would be everybody's.
     private func waitForRoom(_ connection: Slot) {
-        if connection.pointee.datagrams?.share == nil {
+        if !connection.pointee.isShare {
             connection.pointee.writable = false
         } else {
             connection.pointee.stage.resumeAt = now &+ 1_000_000
@@ -72,8 +72,8 @@ extension Engine {
         let bytes = piece.bytes
         defer { piece.letGo() }
         let state = connection.pointee.datagrams
-        if let share = state?.share {
-            return answer(connection, step, bytes, share, memory, to: address)
+        if let state, let listener = state.listener {
+            return answer(connection, step, bytes, state, listener, memory, to: address)
         }
         let descriptor = connection.pointee.descriptor
         let moment = departure(connection)
@@ -90,28 +90,29 @@ extension Engine {
     /// Sends to the peer of a server's conversation, or to the address of a `sendTo`, within what the rules allow.
     private mutating func answer(
         _ connection: Slot, _ step: UnsafePointer<Step>, _ bytes: UnsafeRawBufferPointer,
-        _ share: DatagramState.Share, _ memory: DatagramMemory, to address: SocketAddress?
+        _ share: DatagramState, _ listener: DatagramListener, _ memory: DatagramMemory,
+        to address: SocketAddress?
     ) -> CallResult {
         let plan = connection.pointee.plan
         if address == nil, !share.mayAnswer { return withhold(connection, step, .notAllowed) }
         let limit = plan.datagrams?.answersPerSecond ?? 0
-        guard share.listener.mayAnswer(share.peer, limit: limit, now: now) else {
+        guard listener.mayAnswer(share.peer, limit: limit, now: now) else {
             return withhold(connection, step, .tooManyAnswers)
         }
-        let peer = address.map { share.listener.address.family == .ipv6 ? $0.mapped : $0 } ?? share.peer
-        if connection.pointee.recording == nil, share.listener.isBatching,
-            append(bytes, to: peer, share, memory, plan)
+        let peer = address.map { listener.address.family == .ipv6 ? $0.mapped : $0 } ?? share.peer
+        if connection.pointee.recording == nil, listener.isBatching,
+            append(bytes, to: peer, from: share.local, listener, memory, plan)
         {
             plan.counters.add(bytes.count, to: .bytesSent, loop: index)
             return CallResult(bytes.count)
         }
-        flush(share.listener, plan)
+        flush(listener, plan)
         let moment = departure(connection)
-        var result = share.listener.descriptor.send(bytes, to: peer, from: share.local)
+        var result = listener.descriptor.send(bytes, to: peer, from: share.local)
         if result.failed, !result.wouldBlock, result.errno == .connectionRefused {
             // What another peer's host had to say (IP_RECVERR) is none of this one's business.
-            takeErrors(share.listener, plan)
-            result = share.listener.descriptor.send(bytes, to: peer, from: share.local)
+            takeErrors(listener, plan)
+            result = listener.descriptor.send(bytes, to: peer, from: share.local)
         }
         return sent(connection, step, .sendmsg, result, bytes, at: moment, to: address)
     }
@@ -144,12 +145,13 @@ extension Engine {
     // MARK: Answers that leave together
 
     private mutating func append(
-        _ bytes: UnsafeRawBufferPointer, to peer: SocketAddress, _ share: DatagramState.Share,
+        _ bytes: UnsafeRawBufferPointer, to peer: SocketAddress, from local: SocketAddress?,
+        _ listener: DatagramListener,
         _ memory: DatagramMemory, _ plan: ConversationPlan
     ) -> Bool {
         guard bytes.count <= DatagramMemory.largestAnswer else { return false }
-        if memory.unsent == DatagramMemory.batch { flush(share.listener, plan) }
-        memory.unsent = memory.sending.append(bytes, to: peer, from: share.local)
+        if memory.unsent == DatagramMemory.batch { flush(listener, plan) }
+        memory.unsent = memory.sending.append(bytes, to: peer, from: local)
         return true
     }
 

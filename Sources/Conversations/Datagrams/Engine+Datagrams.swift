@@ -38,31 +38,39 @@ extension Engine {
             let connection = table.find(slot: token.slot, generation: token.generation),
             let state = connection.pointee.datagrams
         else { return begin(datagram, from: peer, listener, plan) }
-        guard case .readable = connection.pointee.waitsFor, !state.hasDatagram else {
-            if !state.hasOverflowed, !state.keep(datagram) {
-                let step = connection.pointee.program.steps.baseAddress!
-                skip(
-                    connection,
-                    step + min(connection.pointee.position, connection.pointee.program.steps.count - 1),
-                    .queueFull)
-            } else if state.hasOverflowed {
-                _ = state.keep(datagram)
-            }
-            return
+        if case .readable = connection.pointee.waitsFor, !state.hasDatagram {
+            hand(datagram, to: connection, state)
+        } else {
+            keep(datagram.bytes, size: datagram.size, for: connection, state)
         }
-        hand(datagram, to: connection, state)
+    }
+
+    /// Keeps a datagram for a program that is busy. That others are lost is shown once, and all of them are counted.
+    private func keep(
+        _ bytes: UnsafeRawBufferPointer, size: Int, for connection: Slot, _ state: DatagramState
+    ) {
+        if state.keep(bytes, size: size) { return }
+        connection.pointee.plan.counters.add(to: .acceptFailures, loop: index)
+        guard state.overflow == 1, let recording = connection.pointee.recording else { return }
+        recording.add(
+            TraceRecord(
+                at: MonotonicClock.now(), place: .none, name: .receive, call: nil, note: .skipped(.queueFull))
+        )
     }
 
     /// Lets a conversation read a datagram in the memory where it is; what it does not read now is kept for it.
     private mutating func hand(
         _ datagram: DatagramBatch.Received, to connection: Slot, _ state: DatagramState
     ) {
-        state.arrival = datagram
+        state.arrival = (datagram.bytes, datagram.size)
         connection.pointee.readable = true
+        let token = token(connection)
         run(connection)
         guard let left = state.arrival else { return }
         state.arrival = nil
-        _ = state.keep(left)
+        // The program may have ended without it.
+        guard table.find(slot: token.slot, generation: token.generation) != nil else { return }
+        keep(left.bytes, size: left.size, for: connection, state)
     }
 
     /// The first datagram of a peer begins a conversation.
@@ -77,9 +85,9 @@ extension Engine {
         let local = datagram.local?.with(port: listener.address.port)
         let connection = insert(plan, startedAt: now)
         let mayAnswer = plan.datagrams.map { $0.mayAnswer(peer.normalised) } ?? true
-        let state = DatagramState(
-            DatagramState.Share(listener: listener, peer: peer, local: local, mayAnswer: mayAnswer))
+        let state = DatagramState(listener, peer: peer, local: local, mayAnswer: mayAnswer)
         connection.pointee.datagrams = state
+        connection.pointee.isShare = true
         connection.pointee.descriptor = listener.descriptor
         connection.pointee.isConnected = true
         listener.enter(peer, token(connection))
@@ -114,9 +122,9 @@ extension Engine {
     mutating func peerHasClosed(_ recording: Recording) {
         let token = recording.token
         guard let connection = table.find(slot: token.slot, generation: token.generation),
-            let state = connection.pointee.datagrams, let share = state.share
+            let state = connection.pointee.datagrams, let listener = state.listener
         else { return }
-        if let index = listeners.firstIndex(where: { $0.id == share.listener.id }) {
+        if let index = listeners.firstIndex(where: { $0.id == listener.id }) {
             // No more than what was there, whoever goes on sending.
             for _ in 0..<Self.drains where receiveDatagrams(index) < DatagramMemory.batch { break }
         }

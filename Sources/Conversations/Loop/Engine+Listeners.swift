@@ -30,7 +30,7 @@ extension Engine {
             detail = TraceDetail(option: option.rawValue, value: Int(value))
         case .sample:
             record.call = .getsockopt
-            detail = TraceDetail(option: "TCP_INFO", sample: Sample(descriptor))
+            detail = .sample(descriptor, listeners[index].plan.transport)
         }
         record.at = MonotonicClock.now()
         record.state = descriptor.tcpState()

@@ -25,8 +25,8 @@ extension Engine {
         emptyOutbox(connection)
         deadlines.clear(slot: connection.pointee.slot)
         let extras = connection.pointee.extras
-        if let share = connection.pointee.datagrams?.share {
-            share.listener.forget(share.peer, token(connection))
+        if let share = connection.pointee.datagrams, let listener = share.listener {
+            listener.forget(share.peer, token(connection))
         }
         if let recording = connection.pointee.recording {
             recording.outcome = outcome

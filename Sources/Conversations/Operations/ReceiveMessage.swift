@@ -147,7 +147,7 @@ extension Engine {
         // What did not come has no moment, and no sender.
         if let state = connection.pointee.datagrams, outcome != .timeout {
             message.moment = recording.moments.lastReceive
-            if state.share == nil, !connection.pointee.hasPeer {
+            if state.listener == nil, !connection.pointee.hasPeer {
                 message.from = state.sender.map { connection.pointee.plan.transport.text($0) }
             }
         }

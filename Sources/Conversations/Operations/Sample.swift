@@ -7,8 +7,23 @@ extension Engine {
         callsLeft -= 1
         note(
             connection, step, .getsockopt, CallResult(0),
-            detail: TraceDetail(option: "TCP_INFO", sample: Sample(connection.pointee.descriptor)))
+            detail: .sample(connection.pointee.descriptor, connection.pointee.plan.transport))
         return .next
+    }
+}
+
+extension TraceDetail {
+    /// What the kernel tells of a socket, and by what it was asked.
+    static func sample(_ descriptor: Descriptor, _ transport: Transport) -> TraceDetail {
+        var sample = Sample(descriptor)
+        if transport.isDatagrams { sample.dropped = descriptor.droppedDatagrams() }
+        let option =
+            switch transport {
+            case .tcp: "TCP_INFO"
+            case .udp, .unixgram: "SO_MEMINFO"
+            case .unix: "SIOCINQ"
+            }
+        return TraceDetail(option: option, sample: sample)
     }
 }
 

@@ -8,7 +8,10 @@ extension Engine {
         let moment = departure(connection)
         let result = connection.pointee.descriptor.disconnect()
         if !result.failed {
-            if look.ownEnd(isAbort: true, ownWriteEnded: connection.pointee.ownWriteEnded) == .reset {
+            // Datagrams have nothing to abort.
+            if connection.pointee.datagrams == nil,
+                look.ownEnd(isAbort: true, ownWriteEnded: connection.pointee.ownWriteEnded) == .reset
+            {
                 connection.pointee.ownReset = true
                 connection.pointee.withExtras().lookAtAbort = look
                 noteOwnEnd(connection, at: moment)

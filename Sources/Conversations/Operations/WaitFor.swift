@@ -33,7 +33,7 @@ extension Engine {
 
     /// What is ready. Of a socket that is shared, for this one's peer.
     private func pollForWait(_ connection: Slot) -> PollEvents {
-        guard let state = connection.pointee.datagrams, state.share != nil else {
+        guard let state = connection.pointee.datagrams, state.listener != nil else {
             return connection.pointee.descriptor.poll()
         }
         return state.hasDatagram ? [.readable, .writable] : .writable

@@ -81,6 +81,7 @@ package struct ConversationTotals: Sendable {
     package private(set) var unrecorded = 0
     package private(set) var acceptFailures = 0
     package private(set) var acceptPauses = 0
+    package private(set) var withheld = 0
     package private(set) var bytesSent = 0
     package private(set) var bytesReceived = 0
 
@@ -95,6 +96,7 @@ package struct ConversationTotals: Sendable {
         unrecorded += counters.value(.unrecorded)
         acceptFailures += counters.value(.acceptFailures)
         acceptPauses += counters.value(.acceptPauses)
+        withheld += counters.value(.withheld)
         bytesSent += counters.value(.bytesSent)
         bytesReceived += counters.value(.bytesReceived)
     }

@@ -5,6 +5,8 @@ package struct Sample: Hashable, Sendable, Encodable {
     package var events: [String] = []
     /// Bytes received by the kernel and not read (SIOCINQ).
     package var unread: Int?
+    /// Datagrams that were lost since the socket was opened, because the receive buffer was full (SO_MEMINFO).
+    package var dropped: Int?
     /// Bytes not sent even once (SIOCOUTQNSD).
     package var unsent: Int?
     /// Bytes that the peer's kernel has not acknowledged; a FIN counts as one (SIOCOUTQ).
@@ -47,6 +49,7 @@ package struct Sample: Hashable, Sendable, Encodable {
         try container.encode(known: backoff, forKey: "backoff")
         try container.encode(known: bytesAcknowledged, forKey: "bytesAcknowledged")
         try container.encode(known: bytesReceived, forKey: "bytesReceived")
+        try container.encode(known: dropped, forKey: "dropped")
         try container.encode(known: errors, forKey: "errors")
         try container.encode(events, forKey: "events")
         try container.encode(known: probes, forKey: "probes")

@@ -137,7 +137,11 @@ struct DatagramServerTests {
             peer.send("late", to: server)
             #expect(await peer.receive(within: .milliseconds(30)) == nil)
             let looked = try await lab.operateListener(server.name, .sample)
-            #expect(looked.entries.first?.sample?.unread == 4)
+            #expect(looked.entries.first?.sample?.unread == 4 && looked.entries.first?.sample?.dropped == 0)
+            // What the receive buffer has no room for is lost, and counted by the kernel.
+            for _ in 0..<2000 { peer.send(String(repeating: "x", count: 2000), to: server) }
+            let full = try await lab.operateListener(server.name, .sample)
+            #expect((full.entries.first?.sample?.dropped ?? 0) > 0)
             _ = try await lab.operateListener(server.name, .resume)
             #expect(await peer.receive()?.text == "late")
         }
