@@ -1,4 +1,3 @@
-import Glibc
 import Programs
 import Sockets
 
@@ -27,15 +26,7 @@ extension Engine {
         let count = outgoing.count
         begins(connection, step)
         while true {
-            let deadline = connection.pointee.stage.deadline
-            if connection.pointee.deadlineFired || (deadline > 0 && now >= deadline) {
-                timeOut(connection, step)
-                return .next
-            }
-            if connection.pointee.stage.resumeAt > now { return .wait(.moment) }
-            if !connection.pointee.writable { return .wait(.writable) }
-            if callsLeft <= 0 { return .yield }
-            callsLeft -= 1
+            if let turn = awaitSending(connection, step) { return turn }
             let sent = connection.pointee.stage.sent
             let end = outgoing.end(from: sent, chunk: step.pointee.chunk)
             let result = sendDatagram(connection, step, outgoing, sent..<end, to: address)
@@ -171,84 +162,5 @@ extension Engine {
         }
         memory.sending.clear()
         memory.unsent = 0
-    }
-}
-
-/// A client whose socket is not connected.
-extension Engine {
-    /// Finds out both addresses of the first datagram, so that the two sides find each other. The kernel tells the local one
-    /// of a connected socket alone: so another socket is connected, which sends nothing.
-    fileprivate mutating func nameUnconnected(
-        _ connection: Slot, _ step: UnsafePointer<Step>, _ address: SocketAddress
-    ) {
-        guard !connection.pointee.isConnected else { return }
-        connection.pointee.isConnected = true
-        connection.pointee.plan.counters.add(to: .connected, loop: index)
-        guard let recording = connection.pointee.recording else { return }
-        let descriptor = connection.pointee.descriptor
-        recording.peer = address
-        recording.moments.connected = MonotonicClock.now()
-        guard let bound = bindToAnyPort(connection, step, address) else { return }
-        recording.local = bound
-        // Many may answer a broadcast: none of them is the other side.
-        let isForAll = descriptor.option(level: SOL_SOCKET, name: SO_BROADCAST).raw == 1
-        guard !isForAll, recording.inspects else { return }
-        if bound.isAny, let route = Socket.route(to: address) {
-            recording.local = route.with(port: bound.port)
-        }
-        observer.connecting(recording)
-    }
-
-    private func bindToAnyPort(
-        _ connection: Slot, _ step: UnsafePointer<Step>, _ address: SocketAddress
-    ) -> SocketAddress? {
-        let descriptor = connection.pointee.descriptor
-        guard let bound = descriptor.localAddress() else { return nil }
-        if bound.family == .unix || bound.port != 0 { return bound }
-        let result = descriptor.bind(to: bound)
-        note(connection, step, .bind, result)
-        return descriptor.localAddress()
-    }
-}
-
-extension Connection {
-    /// Whether its socket was connected, so that the kernel knows the peer.
-    var hasPeer: Bool { descriptor.rawValue >= 0 && descriptor.peerAddress() != nil }
-}
-
-extension Outgoing {
-    /// Where a datagram ends that begins at a position.
-    func end(from start: Int, chunk: Int) -> Int {
-        let piece = chunk == .max ? count : min(count, start + chunk)
-        return pause > start ? min(piece, pause) : piece
-    }
-
-    /// Bytes in one piece, and the memory that was made for them.
-    struct Whole {
-        var bytes: UnsafeRawBufferPointer
-        var made: UnsafeMutableRawBufferPointer?
-
-        func letGo() { made?.deallocate() }
-    }
-
-    /// A part of it in one piece, in `room` where it is put together and fits.
-    func whole(_ range: Range<Int>, room: UnsafeMutableRawBufferPointer) -> Whole {
-        if range.isEmpty { return Whole(bytes: UnsafeRawBufferPointer(start: nil, count: 0)) }
-        let first = part(at: range.lowerBound)
-        if first.count >= range.count {
-            return Whole(bytes: UnsafeRawBufferPointer(rebasing: first.prefix(range.count)))
-        }
-        let made =
-            range.count > room.count
-            ? UnsafeMutableRawBufferPointer.allocate(byteCount: range.count, alignment: 16) : nil
-        let memory = made ?? room
-        var filled = 0
-        while filled < range.count {
-            let next = part(at: range.lowerBound + filled)
-            let fitting = UnsafeRawBufferPointer(rebasing: next.prefix(range.count - filled))
-            UnsafeMutableRawBufferPointer(rebasing: memory[filled...]).copyMemory(from: fitting)
-            filled += fitting.count
-        }
-        return Whole(bytes: UnsafeRawBufferPointer(rebasing: memory.prefix(filled)), made: made)
     }
 }

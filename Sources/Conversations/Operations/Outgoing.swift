@@ -53,19 +53,26 @@ extension Engine {
             if outgoing.pause == 0 { pause(connection, step.pointee.pauseTime) }
         }
         while connection.pointee.stage.sent < count {
-            let deadline = connection.pointee.stage.deadline
-            if connection.pointee.deadlineFired || (deadline > 0 && now >= deadline) {
-                timeOut(connection, step)
-                return .next
-            }
-            if connection.pointee.stage.resumeAt > now { return .wait(.moment) }
-            if !connection.pointee.writable { return .wait(.writable) }
-            if callsLeft <= 0 { return .yield }
-            callsLeft -= 1
+            if let turn = awaitSending(connection, step) { return turn }
             let result = sendPiece(connection, step, outgoing)
             if result.failed, !result.wouldBlock { return .next }
         }
         return .next
+    }
+
+    /// What comes before the next call that sends: its time, room, and a share of the turn. Nil where it can be made.
+    @inline(__always)
+    mutating func awaitSending(_ connection: Slot, _ step: UnsafePointer<Step>) -> Connection.Turn? {
+        let deadline = connection.pointee.stage.deadline
+        if connection.pointee.deadlineFired || (deadline > 0 && now >= deadline) {
+            timeOut(connection, step)
+            return .next
+        }
+        if connection.pointee.stage.resumeAt > now { return .wait(.moment) }
+        if !connection.pointee.writable { return .wait(.writable) }
+        if callsLeft <= 0 { return .yield }
+        callsLeft -= 1
+        return nil
     }
 
     private mutating func sendPiece(
