@@ -40,6 +40,8 @@ struct Engine: ~Copyable {
     var loads: [LoadShare] = []
     /// Made when it is first needed.
     var datagrams: DatagramMemory?
+    /// When the next announcement of a listener is due, `max` for none.
+    var announceAt: UInt64 = .max
     /// Where small answers are put together.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: BufferPool.blockSize, alignment: 16)
     /// Slots that used up their turn.
@@ -90,10 +92,9 @@ struct Engine: ~Copyable {
     }
 
     private var nextMoment: UInt64? {
-        var moment = deadlines.next ?? .max
+        var moment = min(deadlines.next ?? .max, announceAt)
         for listener in listeners { moment = min(moment, listener.pausedUntil ?? .max) }
         for share in loads { moment = min(moment, share.nextMoment ?? .max) }
-        moment = min(moment, nextAnnouncement ?? .max)
         return moment == .max ? nil : moment
     }
 
