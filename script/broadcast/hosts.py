@@ -10,6 +10,7 @@ import time
 from everywhere import check_broadcast, check_discovery, check_late, check_permission, check_rules, check_silence
 from everywhere import check_table, slow_program
 from findings import answers, errors, send, serve, told
+from network import ANSWERS_PER_PEER
 
 DIRECTED, LIMITED = "udp://192.0.2.255", "udp://255.255.255.255"
 
@@ -23,6 +24,7 @@ def check_hosts(findings, network):
     scopes_and_stacks(findings, network)
     names(findings, network)
     echoes(findings, network)
+    strangers(findings, network)
 
 
 def broadcasts(findings, network):
@@ -170,7 +172,7 @@ def echoes(findings, network):
     for host in (one, two):
         serve(host, "echo", f"udp://{host.address}:4469", reply={"repeat": 1})
     subprocess.run(one.inside(sys.executable, __file__, one.address, two.address, "4469"), check=True, timeout=20)
-    # From the second in which the limit is reached nothing is under way any more.
+    # There is one datagram under way at a time, so with the first that is not sent it is over.
     counts, previous = None, ()
     deadline = time.monotonic() + 10
     while counts != previous and time.monotonic() < deadline:
@@ -179,8 +181,22 @@ def echoes(findings, network):
         seen = [reports(host, "echo", 1)[0] for host in (one, two)]
         counts = [len(report["messages"]) + report["messagesDropped"] for report in seen]
     withheld = [host.ask("GET", "/v1/servers/echo")[1]["connections"]["withheld"] for host in (one, two)]
-    is_so = counts == previous and 100 < sum(counts) <= 2100 and sum(withheld) == 1
+    is_so = counts == previous and sum(counts) > ANSWERS_PER_PEER and sum(withheld) == 1
     findings.check("(10) two servers that answer each other calm down", is_so, f"{counts} messages, {withheld} withheld")
+
+
+def strangers(findings, network):
+    """(11) Who is not allowed as a target gets no answer either; that he can be reached does not matter."""
+    one, two, _ = network.hosts
+    for host in (one, two):
+        host.ip("addr", "add", f"198.51.100.{host.number}/24", "dev", "eth0")
+    serve(two, "shy", "udp://192.0.2.2:4470")
+    exchange = send(one, "udp://192.0.2.2:4470", interface="198.51.100.1", timeouts={"message": "300ms"})
+    report = reports(two, "shy", 1)[0]
+    withheld = two.ask("GET", "/v1/servers/shy")[1]["connections"]["withheld"]
+    skipped = [entry["skipped"] for entry in report["trace"] if "skipped" in entry]
+    is_so = not answers(exchange) and report["received"]["text"] == "who is there?" and withheld == 1
+    findings.check(f"(11) no answer to {host_of(report['peer'])}, which is not allowed", is_so, skipped)
 
 
 def spoof(source, target, port):
