@@ -18,6 +18,8 @@ extension TraceEntry {
         case "EDESTADDRREQ": "the socket is not connected: use sendTo, or connect first"
         case "ENETUNREACH":
             "this machine has no route there; for 255.255.255.255 give interface, the one whose network is meant"
+        case "EINVAL" where address?.contains("[fe80:") == true && address?.contains("%") != true:
+            "a link-local address needs the interface that it is reached over, as fe80::1%eth0"
         case "ENODEV": "this machine has no such interface"
         case "EADDRNOTAVAIL" where call == "bind": "the address is none of this machine"
         default: nil
