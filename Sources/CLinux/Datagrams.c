@@ -48,7 +48,7 @@ static void set_source(struct msghdr *message, union packet_info *info, const vo
 
 /// Where a datagram came to: for a broadcast the address of the interface, which an answer is sent from. The IPv6 part has
 /// the broadcast itself there, mapped, so that of the two the IPv4 part is believed.
-static uint32_t read_local(struct msghdr *message, uint8_t *local) {
+static uint32_t read_local(struct msghdr *message, uint8_t *local, uint32_t *interface) {
     struct in6_pktinfo info6 = {0};
     struct in_pktinfo info4 = {0};
     int has6 = 0, has4 = 0;
@@ -66,6 +66,7 @@ static uint32_t read_local(struct msghdr *message, uint8_t *local) {
         if (IN6_IS_ADDR_MULTICAST(&info6.ipi6_addr)) return 0;
         if (has4) memcpy(info6.ipi6_addr.s6_addr + 12, &info4.ipi_spec_dst, 4);
         memcpy(local, &info6.ipi6_addr, 16);
+        *interface = info6.ipi6_ifindex;
         return 16;
     }
     if (has4) memcpy(local, &info4.ipi_spec_dst, 4);
@@ -185,7 +186,7 @@ struct clinux_datagram clinux_batch_received(struct clinux_batch *batch, uint32_
     };
     uint32_t room = (uint32_t)batch->parts[index].iov_len;
     datagram.kept = datagram.size < room ? datagram.size : room;
-    if (header->msg_hdr.msg_control != NULL) datagram.local_length = read_local(&header->msg_hdr, datagram.local);
+    if (header->msg_hdr.msg_control != NULL) datagram.local_length = read_local(&header->msg_hdr, datagram.local, &datagram.interface);
     return datagram;
 }
 

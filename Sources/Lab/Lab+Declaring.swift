@@ -109,8 +109,7 @@ extension Lab {
                     let keeper = old.first { name, entry in
                         guard let listener = entry.listener, !taken.contains(listener),
                             isOwn == (name == server.name),
-                            server.settings.listen.transport == entry.settings.listen.transport,
-                            server.settings.mode == entry.settings.mode
+                            server.settings.listen.transport == entry.settings.listen.transport
                         else { return false }
                         return addresses[index].contains(entry.bound)
                             || isOwn && entry.settings.listen == server.settings.listen
@@ -154,13 +153,14 @@ extension Lab {
             guard case .listener(let kept) = plan.source else { continue }
             do throws(LabProblem) {
                 try await setOptions(
-                    plan.settings.options, on: kept.id, insteadOf: kept.options, kept.transport)
+                    plan.settings.options, on: kept.id, insteadOf: kept.options, kept.transport, kept.bound)
                 done.append(plan)
                 if !kept.isAccepting, !kept.transport.isDatagrams { try await listenAgain(kept) }
             } catch {
                 for case (.listener(let kept), let options) in done.map({ ($0.source, $0.settings.options) })
                 {
-                    _ = try? await setOptions(kept.options, on: kept.id, insteadOf: options, kept.transport)
+                    _ = try? await setOptions(
+                        kept.options, on: kept.id, insteadOf: options, kept.transport, kept.bound)
                 }
                 close(plans)
                 throw error.within("servers[\(index)]")

@@ -46,7 +46,7 @@ extension Lab {
         if match.side.hasEnded { throw isClosed }
         let answer = OneAnswer<HandAnswer>()
         let addresses = try await addresses(of: [operation.operation])
-        try checkInterfaces([operation.operation])
+        try checkLocalEnds([operation.operation])
         let program = ExecutableProgram(operation.program, isByHand: true, addresses: addresses)
         let recording = match.side.recording
         let isTaken = loops.post(

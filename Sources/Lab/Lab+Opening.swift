@@ -11,6 +11,8 @@ extension Lab {
         var program: Program
         var answeredBy: ResourceName?
         var record = RecordPolicy.all
+        /// Bytes of each message that are needed, whatever is kept of others.
+        var leastCapture = 0
         /// The client that makes it.
         var client: ResourceName?
         var counters: ConversationCounters
@@ -48,7 +50,7 @@ extension Lab {
             )
         }
         let addresses = try await addresses(of: opening.program.operations)
-        try checkInterfaces(opening.program.operations)
+        try checkLocalEnds(opening.program.operations)
         let program = ExecutableProgram(opening.program, addresses: addresses)
         // The resolver's time counts. What it takes to encode the payloads does not.
         let startedAt = MonotonicClock.now()
@@ -58,7 +60,8 @@ extension Lab {
         let plan = ConversationPlan(
             role: .client, transport: opening.to.transport, endpoint: opening.client?.description,
             program: program,
-            record: opening.record, capture: configuration.capture, counters: opening.counters)
+            record: opening.record, capture: max(configuration.capture, opening.leastCapture),
+            counters: opening.counters, datagrams: opening.to.transport.isDatagrams ? rules() : nil)
         let recording = Recording(plan, startedAt: startedAt, loop: loops.pick())
         let entry = records.begin(
             recording, answeredBy: opening.answeredBy?.description, record: opening.record)

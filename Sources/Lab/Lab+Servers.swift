@@ -10,9 +10,9 @@ extension Lab {
         _ name: ResourceName?, _ settings: ServerSettings
     ) async throws(LabProblem) -> ServerView {
         let resolved = try await policy.resolve(settings.listen, for: .listen, field: "listen")
+        let service = try await prepare(settings)
         return try await change { () async throws(LabProblem) -> ServerView in
             let name = try self.newServerName(name)
-            let service = try await prepare(settings)
             let listening = try Listening.open(resolved.addresses, settings)
             return start(name, listening, settings, service, ledger.open(.server))
         }
@@ -24,8 +24,8 @@ extension Lab {
         _ name: ResourceName, _ settings: ServerSettings
     ) async throws(LabProblem) -> (view: ServerView, created: Bool) {
         let resolved = try await policy.resolve(settings.listen, for: .listen, field: "listen")
+        let service = try await prepare(settings)
         return try await change { () async throws(LabProblem) -> (view: ServerView, created: Bool) in
-            let service = try await prepare(settings)
             guard let entry = state.withLock({ $0.servers[name] }) else {
                 _ = try self.newServerName(name)
                 let listening = try Listening.open(resolved.addresses, settings)
@@ -34,7 +34,7 @@ extension Lab {
             if let listener = entry.listener, keepsAddress(entry, settings, resolved) {
                 try await setOptions(
                     settings.options, on: listener, insteadOf: entry.settings.options,
-                    settings.listen.transport)
+                    settings.listen.transport, entry.bound)
                 return (replace(name, entry, listener, settings, service), false)
             }
             // The new address first: where it can not be had, nothing has changed.
@@ -73,10 +73,10 @@ extension Lab {
 
     /// Listens again, on the port that it had.
     package func startServer(_ name: ResourceName) async throws(LabProblem) -> ServerView {
-        try await change { () async throws(LabProblem) -> ServerView in
+        let service = try await prepare(serverEntry(name).settings)
+        return try await change { () async throws(LabProblem) -> ServerView in
             let entry = try serverEntry(name)
             if entry.listener != nil { return entry.view(name) }
-            let service = try await prepare(entry.settings)
             let listening = try Listening.open([entry.bound], entry.settings)
             return start(name, listening, entry.settings, service, entry.counters)
         }
@@ -134,11 +134,12 @@ extension Lab {
     /// Sets the options of a listener that stays, as far as they are others than before. One that is left out now
     /// keeps its value: the kernel remembers no default.
     func setOptions(
-        _ options: SocketOptions, on listener: UInt32, insteadOf old: SocketOptions, _ transport: Transport
+        _ options: SocketOptions, on listener: UInt32, insteadOf old: SocketOptions,
+        _ transport: Transport, _ bound: SocketAddress
     ) async throws(LabProblem) {
         let changed = options.sorted.filter { old.values[$0.0] != $0.1 }
         // On a socket of nobody first: where one is refused, none is set.
-        if let (option, value, errno) = Self.refused(changed, transport) {
+        if let (option, value, errno) = Self.refused(changed, transport, bound.family) {
             throw .refused(option, value, errno)
         }
         for (option, value) in changed {
@@ -151,9 +152,9 @@ extension Lab {
 
     /// The first option that the kernel does not take, with its errno.
     private static func refused(
-        _ options: [(SocketOption, Int32)], _ transport: Transport
+        _ options: [(SocketOption, Int32)], _ transport: Transport, _ family: SocketAddress.Family
     ) -> (SocketOption, Int32, String)? {
-        guard let scout = try? Socket.open(transport.isUnix ? .unix : .ipv4, transport.kind) else {
+        guard let scout = try? Socket.open(family, transport.kind) else {
             return nil
         }
         var refused: (SocketOption, Int32, String)?
@@ -167,8 +168,7 @@ extension Lab {
     private func keepsAddress(
         _ entry: ServerEntry, _ settings: ServerSettings, _ resolved: AddressPolicy.Resolved
     ) -> Bool {
-        guard settings.mode == entry.settings.mode else { return false }
-        return settings.listen == entry.settings.listen
+        settings.listen == entry.settings.listen
             || settings.listen.transport == entry.settings.listen.transport
                 && resolved.addresses.contains(entry.bound)
     }
@@ -194,7 +194,7 @@ extension Lab {
         var prepared = Prepared()
         let operations = settings.operations?.operations ?? []
         prepared.addresses = try await addresses(of: operations)
-        try checkInterfaces(operations)
+        try checkLocalEnds(operations)
         if let service = settings.service, let interval = service.announce, let target = service.to {
             let resolved = try await policy.resolve(target, field: "service.to")
             guard let address = resolved.addresses.first else {
@@ -208,12 +208,13 @@ extension Lab {
         return prepared
     }
 
-    /// Whom a server of datagrams may answer. A Unix socket's peer is one of this machine.
-    private func rules(_ announcement: DatagramRules.Announcement?) -> DatagramRules {
-        let targets = policy.targets
+    /// Whom a conversation of datagrams may answer: whoever it might have asked. The names that the kernel picks are
+    /// nobody's choice.
+    func rules(_ announcement: DatagramRules.Announcement? = nil) -> DatagramRules {
+        let (targets, unix) = (policy.targets, policy.unix)
         return DatagramRules(answersPerSecond: configuration.answersPerPeer, announcement: announcement) {
             peer in
-            peer.family == .unix || targets.allow(peer)
+            peer.family == .unix ? unix.mayAnswer(peer) : targets.allow(peer)
         }
     }
 
@@ -264,6 +265,7 @@ extension Lab {
         for loop in 0..<loops.count {
             _ = loops.post(.replacePlan(id: listener, plan, backlog: Int32(settings.backlog)), to: loop)
         }
+        if let mode = settings.mode { _ = SocketFile(entry.bound.host)?.setMode(mode.bits) }
         records.setListening(settings.listen.transport, entry.bound, settings.record != .none)
         var replaced = entry
         replaced.settings = settings

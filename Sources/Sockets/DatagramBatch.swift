@@ -55,7 +55,9 @@ package struct DatagramBatch: ~Copyable {
             local: datagram.local_length == 0
                 ? nil
                 : withUnsafeBytes(of: datagram.local) {
-                    SocketAddress(bytes: UnsafeRawBufferPointer(rebasing: $0[..<Int(datagram.local_length)]))
+                    SocketAddress(
+                        bytes: UnsafeRawBufferPointer(rebasing: $0[..<Int(datagram.local_length)]),
+                        interface: datagram.interface)
                 })
     }
 
@@ -95,13 +97,16 @@ package struct DatagramBatch: ~Copyable {
 
 extension SocketAddress {
     /// An address without a port, of the 4 or 16 bytes that a control message has.
-    fileprivate init(bytes: UnsafeRawBufferPointer) {
+    ///
+    /// - Parameter interface: kept of a link-local address, which is one of that interface alone.
+    fileprivate init(bytes: UnsafeRawBufferPointer, interface: UInt32) {
         if bytes.count == 4 {
             let low = UInt64(UInt32(bigEndian: bytes.loadUnaligned(as: UInt32.self)))
             self.init(family: .ipv4, high: 0, low: low, port: 0)
         } else {
             let (high, low) = bytes.loadUnaligned(as: in6_addr.self).halves
-            self.init(family: .ipv6, high: high, low: low, port: 0)
+            let scope = high >> 54 == 0x3fa ? interface : 0
+            self.init(family: .ipv6, high: high, low: low, scope: scope, port: 0)
         }
     }
 }

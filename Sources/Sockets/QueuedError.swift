@@ -21,6 +21,9 @@ package struct QueuedError: Hashable, Sendable {
     /// `ee_data`: for a timestamp with SOF_TIMESTAMPING_OPT_ID, the number of the last byte that it is about.
     package let data: UInt32
 
+    /// The origin of a time stamp (SO_EE_ORIGIN_TIMESTAMPING).
+    package static let timeStamp: UInt8 = 4
+
     init(_ entry: clinux_queued_error) {
         errno = Errno(rawValue: Int32(bitPattern: entry.number))
         origin = entry.origin

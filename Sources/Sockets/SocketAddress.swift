@@ -78,7 +78,13 @@ extension SocketAddress {
 
     /// The IPv4 address for an IPv4-mapped one (::ffff:a.b.c.d, RFC 4291 2.5.5.2), which reaches the same host; else itself.
     package var normalised: SocketAddress {
-        guard family == .ipv6, let bits = ipv4Bits else { return self }
+        guard family == .ipv6 else { return self }
+        guard let bits = ipv4Bits else {
+            // An interface says something of a link-local address only (RFC 4007).
+            let isLinkLocal = high >> 54 == 0x3fa
+            return isLinkLocal || scope == 0
+                ? self : SocketAddress(family: .ipv6, high: high, low: low, scope: 0, port: port)
+        }
         return SocketAddress(family: .ipv4, high: 0, low: UInt64(bits), port: port)
     }
 

@@ -97,6 +97,8 @@ struct clinux_datagram {
     /// The address of this machine that it came to, of 4 or 16 bytes; 0 where the socket does not tell.
     uint32_t local_length;
     uint8_t local[16];
+    /// The number of the interface that it came over; 0 where the socket does not tell.
+    uint32_t interface;
 };
 
 /// recvmmsg(2) without waiting: how many it took. With `tells_local` it looks for the address that each came to.

@@ -65,13 +65,16 @@ extension MetricsText {
         }
         begin("connections_unrecorded_total", .counter, "Ended without a record, by the record policy.")
         for (labels, count) in sum(\.unrecorded) { add(count, labels) }
-        begin("accept_failures_total", .counter, "Failed accept calls: descriptors or memory had run out.")
+        begin(
+            "accept_failures_total", .counter,
+            "Failed accept calls, where descriptors or memory had run out, and datagrams that found no room.")
         add(totals[.server]?.acceptFailures ?? 0)
         begin("accept_pauses_total", .counter, "How often accepting rested at the limit of open connections.")
         add(totals[.server]?.acceptPauses ?? 0)
         begin(
             "datagrams_withheld_total", .counter,
-            "Datagrams that servers did not send: the peer is not allowed, or had its share of the second.")
+            "Datagrams that did not go out: the peer is not allowed, had its share of the second, or the kernel took none."
+        )
         add(totals[.server]?.withheld ?? 0)
     }
 }

@@ -49,16 +49,19 @@ final class DatagramListener {
         if peers[peer] == token { peers[peer] = nil }
     }
 
-    /// Whether one more datagram may go to a peer in this second; counts it.
+    /// Whether one more datagram may go to a peer in this second.
     func mayAnswer(_ peer: SocketAddress, limit: Int, now: UInt64) -> Bool {
         if limit == 0 { return true }
         if now &- answersSince >= 1_000_000_000 {
             answersSince = now
             answers.removeAll(keepingCapacity: answers.count < 1024)
         }
-        let count = answers[peer, default: 0]
-        answers[peer] = count + 1
-        return count < limit
+        return answers[peer, default: 0] < limit
+    }
+
+    /// One has gone.
+    func countAnswer(_ peer: SocketAddress, limit: Int) {
+        if limit > 0 { answers[peer, default: 0] += 1 }
     }
 }
 
@@ -75,6 +78,8 @@ final class DatagramMemory {
     let sending = DatagramBatch(count: batch, size: largestAnswer)
     /// How many wait in `sending`.
     @exclusivity(unchecked) var unsent = 0
+    /// Bytes of datagrams that wait for their programs, of all conversations of the loop.
+    var kept = 0
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: roomSize, alignment: 16)
 
     deinit { room.deallocate() }

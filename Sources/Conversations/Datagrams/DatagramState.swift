@@ -25,7 +25,10 @@ final class DatagramState {
     @exclusivity(unchecked) var arrival: (bytes: UnsafeRawBufferPointer, size: Int)?
     /// Those that came while the program did other things.
     @exclusivity(unchecked) private(set) var waiting: Deque<Waiting> = []
-    private var waitingBytes = 0
+    private(set) var waitingBytes = 0
+    /// Answers of the second that began at a moment, over a socket of its own.
+    private var answers = 0
+    private var answersSince: UInt64 = 0
     /// How many came when there was no room for more.
     private(set) var overflow = 0
     /// Whether the peer, a client of ours, has closed its socket: nothing more can come.
@@ -48,14 +51,24 @@ final class DatagramState {
     private static let mostBytes = 1 << 20
 
     /// Keeps a datagram for later; false where there is no room.
-    func keep(_ bytes: UnsafeRawBufferPointer, size: Int) -> Bool {
-        guard waiting.count < Self.mostWaiting, waitingBytes + bytes.count <= Self.mostBytes else {
+    ///
+    /// - Parameter hasMemory: whether all conversations together may keep it.
+    func keep(_ bytes: UnsafeRawBufferPointer, size: Int, hasMemory: Bool) -> Bool {
+        guard hasMemory, waiting.count < Self.mostWaiting, waitingBytes + bytes.count <= Self.mostBytes else {
             overflow += 1
             return false
         }
         waiting.append(Waiting(bytes: Array(bytes), size: size))
         waitingBytes += bytes.count
         return true
+    }
+
+    /// Whether one more answer may go out in this second; counts it.
+    func mayAnswer(limit: Int, now: UInt64) -> Bool {
+        if limit == 0 { return true }
+        if now &- answersSince >= 1_000_000_000 { (answersSince, answers) = (now, 0) }
+        answers += 1
+        return answers <= limit
     }
 
     func takeWaiting() -> Waiting? {

@@ -28,7 +28,8 @@ extension Engine {
             else { continue }
             if moment <= now {
                 // Those that are late are left out.
-                listener.announceAt = max(moment &+ announcement.interval, now)
+                let next = moment &+ announcement.interval
+                listener.announceAt = next > now ? next : now &+ announcement.interval
                 if listeners[index].pausedUntil == nil {
                     send(announcement, listener, listeners[index].plan.counters)
                 }

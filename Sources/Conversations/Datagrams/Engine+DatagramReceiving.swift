@@ -120,6 +120,7 @@ extension Engine {
         _ connection: Slot, _ step: UnsafePointer<Step>, _ state: DatagramState
     ) -> DatagramRead? {
         if let waiting = state.takeWaiting() {
+            datagramMemory().kept -= waiting.bytes.count
             return waiting.bytes.withUnsafeBytes {
                 take(
                     UnsafeRawBufferPointer(rebasing: $0.prefix(step.pointee.receiveSize)), size: waiting.size,

@@ -9,14 +9,16 @@ extension Engine {
             skip(connection, step, .notDatagrams)
             return .next
         }
-        let target = connection.pointee.target?.addresses.first ?? connection.pointee.datagrams?.peer
-        guard let address = connection.pointee.program.address(step) ?? target else {
+        let outgoing = Outgoing(body: step.pointee.bytes, pause: step.pointee.pause)
+        let given = connection.pointee.program.address(step)
+        // A server's peer is answered, under the rules for answers; an address that was given has been checked.
+        if given == nil, connection.pointee.isShare { return transmitDatagrams(connection, step, outgoing) }
+        guard let address = given ?? connection.pointee.target?.addresses.first else {
             skip(connection, step, .noTarget)
             return .next
         }
         nameUnconnected(connection, step, address)
-        return transmitDatagrams(
-            connection, step, Outgoing(body: step.pointee.bytes, pause: step.pointee.pause), to: address)
+        return transmitDatagrams(connection, step, outgoing, to: address)
     }
 
     mutating func transmitDatagrams(
@@ -51,6 +53,9 @@ extension Engine {
             connection.pointee.writable = false
         } else {
             connection.pointee.stage.resumeAt = now &+ 1_000_000
+            if connection.pointee.stage.deadline == 0 {
+                connection.pointee.stage.deadline = now &+ connection.pointee.plan.program.idleTimeout
+            }
         }
     }
 
@@ -68,13 +73,20 @@ extension Engine {
         }
         let descriptor = connection.pointee.descriptor
         let moment = departure(connection)
-        // An answer over a socket that is not connected goes to whoever asked.
-        let isAnswer = step.pointee.name == .reply && !connection.pointee.hasPeer
+        // An answer over a socket that is not connected goes to whoever asked, under the same rules as a server's.
+        let isAnswer = address == nil && step.pointee.name == .reply && !connection.pointee.hasPeer
         guard let goal = address ?? (isAnswer ? state?.sender : nil) else {
             let result = descriptor.send(bytes)
             return sent(connection, step, .send, result, bytes, at: moment)
         }
-        let result = descriptor.send(bytes, to: goal)
+        if isAnswer, let state, let rules = connection.pointee.plan.datagrams {
+            if !rules.mayAnswer(goal.normalised) { return withhold(connection, step, .notAllowed) }
+            if !state.mayAnswer(limit: rules.answersPerSecond, now: now) {
+                return withhold(connection, step, .tooManyAnswers)
+            }
+        }
+        let isIPv6 = connection.pointee.target?.addresses.first?.family == .ipv6
+        let result = descriptor.send(bytes, to: isIPv6 ? goal.mapped : goal)
         return sent(connection, step, .sendmsg, result, bytes, at: moment, to: goal)
     }
 
@@ -86,25 +98,28 @@ extension Engine {
     ) -> CallResult {
         let plan = connection.pointee.plan
         if address == nil, !share.mayAnswer { return withhold(connection, step, .notAllowed) }
+        let goal = address.map { listener.address.family == .ipv6 ? $0.mapped : $0 } ?? share.peer
         let limit = plan.datagrams?.answersPerSecond ?? 0
-        guard listener.mayAnswer(share.peer, limit: limit, now: now) else {
+        guard listener.mayAnswer(goal, limit: limit, now: now) else {
             return withhold(connection, step, .tooManyAnswers)
         }
-        let peer = address.map { listener.address.family == .ipv6 ? $0.mapped : $0 } ?? share.peer
+        // The address that the peer wrote to says nothing of the way to another one.
+        let source = address == nil ? share.local : nil
         if connection.pointee.recording == nil, listener.isBatching,
-            append(bytes, to: peer, from: share.local, listener, memory, plan)
+            append(bytes, to: goal, from: source, listener, memory, plan)
         {
+            listener.countAnswer(goal, limit: limit)
             plan.counters.add(bytes.count, to: .bytesSent, loop: index)
             return CallResult(bytes.count)
         }
         flush(listener, plan)
         let moment = departure(connection)
-        var result = listener.descriptor.send(bytes, to: peer, from: share.local)
-        if result.failed, !result.wouldBlock, result.errno == .connectionRefused {
+        var result = listener.descriptor.send(bytes, to: goal, from: source)
+        if result.failed, !result.wouldBlock, takeErrors(listener, plan) > 0 {
             // What another peer's host had to say (IP_RECVERR) is none of this one's business.
-            takeErrors(listener, plan)
-            result = listener.descriptor.send(bytes, to: peer, from: share.local)
+            result = listener.descriptor.send(bytes, to: goal, from: source)
         }
+        if !result.failed { listener.countAnswer(goal, limit: limit) }
         return sent(connection, step, .sendmsg, result, bytes, at: moment, to: address)
     }
 
@@ -150,15 +165,21 @@ extension Engine {
     mutating func flush(_ listener: DatagramListener, _ plan: ConversationPlan) {
         guard let memory = datagrams, memory.unsent > 0 else { return }
         var first = 0
+        var isSecondTry = false
         while first < memory.unsent {
             let result = memory.sending.send(listener.descriptor, from: first)
             if result.failed {
+                // An error of another datagram, told here, says nothing of this one.
+                if !isSecondTry, !result.wouldBlock, takeErrors(listener, plan) > 0 {
+                    isSecondTry = true
+                    continue
+                }
                 plan.counters.add(to: .withheld, loop: index)
-                takeErrors(listener, plan)
                 first += 1
             } else {
                 first += result.value
             }
+            isSecondTry = false
         }
         memory.sending.clear()
         memory.unsent = 0

@@ -20,7 +20,8 @@ extension Engine {
         let result = memory.receiving.receive(
             listener.descriptor, size: plan.program.largestRead, tellsLocal: listener.tellsLocal)
         if result.failed {
-            if !result.wouldBlock { takeErrors(listener, plan) }
+            // Also where nothing was there to be read: what lies in the queue of errors wakes the loop for ever.
+            takeErrors(listener, plan)
             return 0
         }
         listener.isBatching = true
@@ -46,10 +47,18 @@ extension Engine {
     }
 
     /// Keeps a datagram for a program that is busy. That others are lost is shown once, and all of them are counted.
-    private func keep(
+    private mutating func keep(
         _ bytes: UnsafeRawBufferPointer, size: Int, for connection: Slot, _ state: DatagramState
     ) {
-        if state.keep(bytes, size: size) { return }
+        let memory = datagramMemory()
+        let isKept = state.keep(
+            bytes, size: size, hasMemory: memory.kept + bytes.count <= limits.memory / (4 * count))
+        // The next read finds it.
+        connection.pointee.readable = true
+        if isKept {
+            memory.kept += bytes.count
+            return
+        }
         connection.pointee.plan.counters.add(to: .acceptFailures, loop: index)
         guard state.overflow == 1, let recording = connection.pointee.recording else { return }
         recording.add(
@@ -105,10 +114,15 @@ extension Engine {
 
     /// The errors that datagrams sent before have left, where IP_RECVERR asks for them: each belongs to the peer that it is
     /// about, and to no other (endings: udp-refused).
-    mutating func takeErrors(_ listener: DatagramListener, _ plan: ConversationPlan) {
-        for _ in 0..<DatagramMemory.batch {
-            guard let error = listener.descriptor.queuedError() else { return }
-            guard let peer = error.destination, let token = listener.find(peer),
+    ///
+    /// - Returns: how many there were.
+    @discardableResult
+    mutating func takeErrors(_ listener: DatagramListener, _ plan: ConversationPlan) -> Int {
+        for taken in 0..<DatagramMemory.batch {
+            guard let error = listener.descriptor.queuedError() else { return taken }
+            // A time stamp lies there too, and is none.
+            guard error.origin != QueuedError.timeStamp, let peer = error.destination,
+                let token = listener.find(peer),
                 let connection = table.find(slot: token.slot, generation: token.generation)
             else { continue }
             entry(
@@ -116,6 +130,7 @@ extension Engine {
                 detail: TraceDetail(address: peer, flags: "MSG_ERRQUEUE"))
             latch(connection, CallResult(failure: error.errno.rawValue))
         }
+        return DatagramMemory.batch
     }
 
     /// The other side, a client of ours, has closed its socket: what it sent before is read, and then nothing more comes.
@@ -124,14 +139,16 @@ extension Engine {
         guard let connection = table.find(slot: token.slot, generation: token.generation),
             let state = connection.pointee.datagrams, let listener = state.listener
         else { return }
-        if let index = listeners.firstIndex(where: { $0.id == listener.id }) {
+        if let index = listeners.firstIndex(where: { $0.id == listener.id }),
+            listeners[index].pausedUntil == nil
+        {
             // No more than what was there, whoever goes on sending.
             for _ in 0..<Self.drains where receiveDatagrams(index) < DatagramMemory.batch { break }
         }
         state.peerHasClosed = true
         guard table.find(slot: token.slot, generation: token.generation) != nil else { return }
+        connection.pointee.readable = true
         if case .readable = connection.pointee.waitsFor {
-            connection.pointee.readable = true
             run(connection)
         }
     }

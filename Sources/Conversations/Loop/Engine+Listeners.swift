@@ -49,7 +49,8 @@ extension Engine {
         case .resume, .listen: goOn(index)
         case .shutdown:
             // It is not in the state LISTEN any more, and would report a hang-up for ever.
-            if listeners[index].datagrams == nil, !listeners[index].takesConnections {
+            // Datagrams do not come to an end, but the socket is ready for ever then.
+            if listeners[index].datagrams != nil || !listeners[index].takesConnections {
                 rest(index, until: .max)
             }
         case .deafen, .heal, .setOption, .sample: break

@@ -84,6 +84,7 @@ extension Engine {
     ) -> Connection.Turn? {
         let deadline = connection.pointee.stage.deadline
         if deadline > 0, now >= deadline {
+            note(connection, step, .connect, CallResult(failure: Errno.wouldBlock.rawValue), namesPeer: true)
             timeOut(connection, step)
             return nil
         }

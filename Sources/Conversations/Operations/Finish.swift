@@ -27,6 +27,7 @@ extension Engine {
         let extras = connection.pointee.extras
         if let share = connection.pointee.datagrams, let listener = share.listener {
             listener.forget(share.peer, token(connection))
+            if share.waitingBytes > 0 { datagramMemory().kept -= share.waitingBytes }
         }
         if let recording = connection.pointee.recording {
             recording.outcome = outcome

@@ -36,16 +36,18 @@ package struct AllowedUnixNames: Sendable {
     {
         let name = endpoint.host
         if name.hasPrefix("@") {
-            guard places.contains(where: { $0.isAbstract && name.hasPrefix($0.text) }) else {
+            guard places.contains(where: { $0.isAbstract && name.utf8.starts(with: $0.text.utf8) }) else {
                 throw notAllowed(field, endpoint, remedy: name)
             }
             return try address(name, field, endpoint)
         }
+        // By the bytes, as the kernel sees a path: a character may be a slash and more.
+        let slash = name.utf8.lastIndex(of: UInt8(ascii: "/")) ?? name.startIndex
         let folder = SocketFile.folder(of: name)
         guard let folder, places.contains(where: { !$0.isAbstract && isBelow(folder, $0.text) }) else {
-            throw notAllowed(field, endpoint, remedy: String(name[..<name.lastIndex(of: "/")!]))
+            throw notAllowed(field, endpoint, remedy: folder ?? String(name[..<slash]))
         }
-        let file = name[name.index(after: name.lastIndex(of: "/")!)...]
+        let file = String(decoding: name.utf8[slash...].dropFirst(), as: UTF8.self)
         guard file != ".", file != ".." else { throw unusable(field, endpoint, "it is a folder") }
         let path = folder == "/" ? "/\(file)" : "\(folder)/\(file)"
         // A link could lead anywhere.
@@ -55,8 +57,21 @@ package struct AllowedUnixNames: Sendable {
         return try address(path, field, endpoint)
     }
 
+    /// Whether a name that a datagram came from may be sent one. Where the kernel picked it, nobody did: five digits.
+    func mayAnswer(_ peer: SocketAddress) -> Bool {
+        let name = peer.host
+        let isPicked =
+            name.utf8.count == 6 && name.hasPrefix("@") && name.dropFirst().allSatisfy(\.isHexDigit)
+        if isPicked || name.isEmpty { return true }
+        guard let endpoint = Endpoint("unixgram:\(name.hasPrefix("/") ? "//" : "")\(name)") else {
+            return false
+        }
+        return (try? address(of: endpoint, for: .target, field: "to")) != nil
+    }
+
     private func isBelow(_ folder: String, _ place: String) -> Bool {
-        folder == place || place == "/" || folder.hasPrefix(place + "/")
+        folder.utf8.elementsEqual(place.utf8) || place == "/"
+            || folder.utf8.starts(with: (place + "/").utf8)
     }
 
     private func address(_ name: String, _ field: String, _ endpoint: Endpoint) throws(LabProblem)

@@ -18,8 +18,13 @@ extension Lab {
         return found
     }
 
-    /// Refuses interfaces that this machine does not have.
-    func checkInterfaces(_ operations: [Operation]) throws(LabProblem) {
+    /// Refuses interfaces that this machine does not have, and ports of addresses on which nothing may listen: datagrams
+    /// would come there.
+    func checkLocalEnds(_ operations: [Operation]) throws(LabProblem) {
+        for case .address(let host, let port) in operations.flatMap(\.localEnds) where port > 0 {
+            guard let address = SocketAddress(host: host, port: port) else { continue }
+            try policy.check([address], for: .listen, field: "address", host)
+        }
         for case .interface(let name) in operations.flatMap(\.localEnds) {
             let names = Interfaces.names
             if names.contains(name) { continue }

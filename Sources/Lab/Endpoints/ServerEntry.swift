@@ -32,7 +32,9 @@ struct ServerEntry {
 
     /// Notes what an operation on the listener has changed; one that failed changed nothing.
     mutating func note(_ operation: ListenerOperation, _ entries: [TraceEntry]) {
-        guard entries.allSatisfy({ $0.errno == nil }) else { return }
+        // A socket of datagrams says ENOTCONN to a shutdown that takes effect (endings: udp-shutdown).
+        let isOnlyUnconnected = operation.name == .shutdown && settings.listen.transport.isDatagrams
+        guard isOnlyUnconnected || entries.allSatisfy({ $0.errno == nil }) else { return }
         switch operation {
         case .pause: isPaused = true
         case .resume: isPaused = false

@@ -94,15 +94,15 @@ final class Records: ConversationObserver {
     }
 
     func accepted(_ recording: Recording) {
-        let exchange = update { state -> ExchangeEntry.Snapshot in
+        let exchange = update { state in
             let entry = state.join(recording, grace: grace)
             entry.server = ExchangeEntry.Side(recording: recording)
             if entry.joinedBy != .address { state.noteEarly(recording, entry, limit: limit) }
             state.enter(recording, entry)
-            return entry.snapshot
+            return (id: entry.id, isOver: entry.client?.hasEnded == true)
         }
         tell(.connectionOpened, recording, exchange.id)
-        if recording.transport.isDatagrams, exchange.client?.hasEnded == true { tellPeerHasClosed(recording) }
+        if recording.transport.isDatagrams, exchange.isOver { tellPeerHasClosed(recording) }
     }
 
     func ended(_ recording: Recording, kept: Bool) {

@@ -17,6 +17,9 @@ package struct ServiceRecord: Hashable, Sendable {
     /// The longest text, in bytes: the whole datagram stays within what every network carries in one piece.
     static let longestText = 400
 
+    /// Bytes of the longest announcement, with a name and an address at their longest.
+    package static let longestAnnouncement = 1024
+
     private static let version = "LASTWORD/1"
     /// Asks for every service.
     package static let anyName = "*"

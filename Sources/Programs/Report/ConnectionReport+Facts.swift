@@ -19,6 +19,13 @@ extension ConnectionReport {
         }
     }
 
+    /// Whether it still had something to say to a Unix socket that was closed: then the call itself fails
+    /// (endings: unix-stream).
+    var metClosedPeer: Bool {
+        transport == .unix && outcome == .reset && ended.peer == .fin
+            && trace.contains { $0.sends && $0.errno == "EPIPE" }
+    }
+
     /// Whether it read all that the other sent, but for urgent data that an ordinary read passes over.
     func hasRead(_ other: ConnectionReport) -> Bool {
         let passedOver = readsUrgentInline ? 0 : other.moments.sentUrgent
@@ -91,7 +98,7 @@ extension TraceEntry {
     /// Whether it is of an operation that sends, and of the call that does it.
     var sends: Bool {
         switch op {
-        case .send, .sendMessage, .sendUrgent, .reply: call?.hasPrefix("send") == true
+        case .send, .sendMessage, .sendTo, .sendUrgent, .reply: call?.hasPrefix("send") == true
         default: false
         }
     }

@@ -3,8 +3,10 @@ extension Judge {
     var areDatagrams: Bool { sides.first?.transport.isDatagrams ?? false }
 
     var endingOfDatagrams: Verdict.Ending {
-        if sides.contains(where: { $0.outcome == .refused }) { return .refused }
         if sides.contains(where: { $0.state == .open }) { return .open }
+        if !sides.contains(where: \.hasHeard), sides.contains(where: { $0.outcome == .refused }) {
+            return .refused
+        }
         if sides.contains(where: \.hasHeard) { return .connectionless }
         return sides.contains { $0.sent.calls > 0 } ? .silence : .unknown
     }

@@ -63,6 +63,7 @@ extension Judge {
             by: listener.role.other, bytes: listener.moments.receivedSinceSend + unread, delivered: nil,
             acknowledged: nil)
         switch listener.ended.peer {
+        case _ where areDatagrams && unread == 0: word.delivered = true
         case _ where unread > 0:
             word.delivered = false
             word.reason = "the \(who) closed with \(counted(unread)) unread"

@@ -36,8 +36,8 @@ struct Judge {
     // MARK: The ending
 
     var ending: Verdict.Ending {
-        if client?.outcome == .refused { return .refused }
         if areDatagrams { return endingOfDatagrams }
+        if client?.outcome == .refused { return .refused }
         guard !sides.isEmpty, client.map({ $0.moments.connected != nil }) ?? true else { return .unknown }
         if Role.allCases.contains(where: isGone) { return .vanished }
         if sides.contains(where: \.moments.closedUnread) { return .unreadClose }
@@ -74,8 +74,9 @@ struct Judge {
             else { continue }
             // Where both had ended before, what was not read was heard by nobody, and refused by nobody.
             let closed = quitter.hasShutBoth ? quitter.moments.ownEnd : quitter.moments.closed
-            let isRefused = other.sawReset || closed.map { $0 < other.lastSend } ?? false
-            if isRefused, !quitter.hasRead(other) { return true }
+            let isRefused =
+                other.sawReset || other.metClosedPeer || closed.map { $0 < other.lastSend } ?? false
+            if isRefused, other.metClosedPeer || !quitter.hasRead(other) { return true }
         }
         // Seen from one side alone: the peer ended its stream, and its kernel refused what came then. Had it
         // acknowledged that, the peer was there, and aborted (endings: client-gone, abort-linger0-states).

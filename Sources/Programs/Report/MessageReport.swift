@@ -81,7 +81,7 @@ extension Defect {
         case .openEscape(let place): "the escape at byte \(place) had nothing behind it"
         case .truncated(.closing, _, _): "the empty message that closes the conversation had not come"
         case .truncated(.datagram, let received, let expected?):
-            "\(received) of the \(counted(expected)) of the datagram were taken, and the rest is lost: receiveSize is smaller"
+            "\(received) of the \(counted(expected)) of the datagram were taken, and the rest is lost"
         case .truncated(let part, let received, let expected?):
             "\(received) of \(counted(expected)) of the \(part.rawValue) had come"
         case .truncated(let part, let received, nil):

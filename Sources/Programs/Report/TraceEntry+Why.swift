@@ -7,7 +7,7 @@ extension TraceEntry {
 
     private func whyOverIP(_ errno: String, _ transport: Transport) -> String? {
         switch errno {
-        case "EACCES" where transport == .udp:
+        case "EACCES" where transport == .udp && call != "bind":
             "the address is that of a broadcast, which a socket may use once SO_BROADCAST is set: give broadcast true"
         case "EMSGSIZE" where transport == .udp:
             "a datagram over IPv4 has 65507 bytes at most, over IPv6 65527: send less, or in chunks"
@@ -16,8 +16,9 @@ extension TraceEntry {
         case "ENOTCONN" where transport == .udp && op == .shutdown:
             "the socket is not connected, and the shutdown takes effect all the same"
         case "EDESTADDRREQ": "the socket is not connected: use sendTo, or connect first"
-        case "ENETUNREACH":
-            "this machine has no route there; for 255.255.255.255 give interface, the one whose network is meant"
+        case "ENETUNREACH" where address?.contains("255.255.255.255") == true:
+            "this machine has no route there: give interface, the one whose network is meant"
+        case "ENETUNREACH": "this machine has no route there"
         case "EINVAL" where address?.contains("[fe80:") == true && address?.contains("%") != true:
             "a link-local address needs the interface that it is reached over, as fe80::1%eth0"
         case "ENODEV": "this machine has no such interface"
