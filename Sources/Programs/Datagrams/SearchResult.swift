@@ -9,6 +9,8 @@ package struct SearchResult: Sendable, Encodable {
     package var hosts: [Host]
     /// Datagrams that came and announce no such service.
     package var ignored: Int
+    /// Datagrams that came when the report was full: who sent them is not known.
+    package var dropped: Int
 
     /// One that answered.
     package struct Host: Sendable, Encodable, Hashable {
@@ -44,6 +46,7 @@ package struct SearchResult: Sendable, Encodable {
         outcome = report?.outcome
         hosts = []
         ignored = 0
+        dropped = report?.messagesDropped ?? 0
         let asked = report?.trace.first { $0.op == .sendTo && $0.call != "bind" }
         if let errno = report?.trace.lazy.compactMap({ entry in entry.errno.map { (entry, $0) } }).first {
             why = [errno.1, errno.0.why].compactMap { $0 }.joined(separator: ": ")
@@ -76,6 +79,7 @@ package struct SearchResult: Sendable, Encodable {
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldKey.self)
+        try container.encode(dropped, forKey: "dropped")
         try container.encode(exchange, forKey: "exchange")
         try container.encode(hosts, forKey: "hosts")
         try container.encode(ignored, forKey: "ignored")

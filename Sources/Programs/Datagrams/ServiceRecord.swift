@@ -15,7 +15,7 @@ package struct ServiceRecord: Hashable, Sendable {
     }
 
     /// The longest text, in bytes: the whole datagram stays within what every network carries in one piece.
-    static let longestText = 400
+    package static let longestText = 400
 
     private static let version = "LASTWORD/1"
     /// Asks for every service.

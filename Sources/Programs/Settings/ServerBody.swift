@@ -68,6 +68,12 @@ package struct ServerBody: Decodable, Sendable {
                 with:
                     "\(transport.rawValue): searches and announcements are datagrams; listen on a udp:// address"
             )
+            if case .answer(.service) = settings.reply {
+                throw InputProblem(
+                    fields.path("reply"),
+                    doesNotGoWith: "\(transport.rawValue): searches are datagrams; listen on a udp:// address"
+                )
+            }
         }
         if settings.mode != nil, !settings.listen.transport.isUnix || settings.listen.host.hasPrefix("@") {
             throw InputProblem(
