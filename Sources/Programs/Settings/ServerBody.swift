@@ -44,6 +44,7 @@ package struct ServerBody: Decodable, Sendable {
         try keep("close", CloseMode.form, &settings.close)
         try keep("oneSegment", "true or false", &settings.oneSegment)
         try keep("timeouts", "an object of times", &settings.timeouts)
+        settings.timeouts = settings.limits
         try keep("options", SocketOptions.form, &settings.options)
         try keep("record", "all, failures or none", &settings.record)
         settings.service = try fields.value("service", ServiceSettings.form)

@@ -41,6 +41,9 @@ struct DatagramServerTests {
     @Test("A peer's conversation lasts as long as the peer speaks")
     func total_isTheLongest_unlessItIsGiven() throws {
         #expect(try settings("udp://h:1", "").program.timeouts.total == .longest)
+        // It is shown as it is.
+        #expect(try settings("udp://h:1", "").timeouts.total == .longest)
+        #expect(try settings("udp://h:1", #","timeouts":{"idle":"1s"}"#).timeouts.total == .longest)
         #expect(
             try settings("udp://h:1", #","timeouts":{"total":"5s"}"#).program.timeouts.total == .seconds(5))
         #expect(try settings("h:1", "").program.timeouts.total == .seconds(60))
