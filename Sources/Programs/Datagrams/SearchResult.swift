@@ -57,7 +57,8 @@ package struct SearchResult: Sendable, Encodable {
     }
 
     private mutating func take(_ message: MessageReport, after: Int, _ body: SearchBody) {
-        guard let from = message.from, message.outcome == .complete,
+        // Of what is kept in part the address may be cut to another one.
+        guard let from = message.from, message.outcome == .complete, message.captured.count == message.bytes,
             let record = ServiceRecord(announcement: message.captured),
             body.service == ServiceRecord.anyName || record.name.description == body.service
         else {

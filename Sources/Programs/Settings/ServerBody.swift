@@ -48,6 +48,9 @@ package struct ServerBody: Decodable, Sendable {
         try keep("options", SocketOptions.form, &settings.options)
         try keep("record", "all, failures or none", &settings.record)
         settings.service = try fields.value("service", ServiceSettings.form)
+        if let service = settings.service, service.answers {
+            settings.reply = .answer(.service(service.record))
+        }
         settings.mode = try fields.value("mode", "the permissions of a file, as \"0660\"")
     }
 

@@ -54,7 +54,8 @@ extension Samples {
         report.outcome = .completed
         report.trace.append(TraceEntry(at: 100, operation: 1, op: .sendTo))
         report.messages = [1_000, 1_100, 1_500_000].enumerated().map { index, time in
-            var message = MessageReport(outcome: .complete, bytes: 1, captured: record.announcement)
+            let datagram = record.announcement
+            var message = MessageReport(outcome: .complete, bytes: datagram.count, captured: datagram)
             message.at = time
             message.from = "udp://192.0.2.\(index % 2 + 1):4445"
             return message

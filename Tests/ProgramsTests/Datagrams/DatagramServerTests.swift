@@ -63,7 +63,7 @@ struct DatagramServerTests {
         for listen in ["udp://h:1", "unixgram:@a"] {
             let problem = try problem(in: #"{"listen":"\#(listen)",\#(field)}"#, as: ServerBody.self)
             #expect(problem?.code == .badValue)
-            #expect(problem.map { field.hasPrefix("\"\($0.field ?? "")\"") } == true)
+            #expect(problem.map { field.hasPrefix("\"\($0.field)\"") } == true)
         }
     }
 
@@ -85,6 +85,11 @@ struct DatagramServerTests {
         let problem = try problem(in: #"{"listen":"\#(listen)",\#(fields)}"#, as: ServerBody.self)
         #expect(problem?.code == .badValue)
         #expect(problem?.field == field)
+    }
+
+    @Test func serviceThatAnswers_isShownAsTheReply() throws {
+        let settings = try settings("udp://h:1", #","service":{"name":"a"}"#)
+        #expect(settings.reply == .answer(.service(ServiceRecord(name: try #require(ResourceName("a"))))))
     }
 
     @Test func serviceThatDoesNotAnswer_goesWithAReply() throws {

@@ -77,6 +77,18 @@ struct SearchTests {
         #expect(result.ignored == 5)
     }
 
+    @Test func result_countsWhatIsKeptInPart() {
+        var report = Handmade.side(.client)
+        var message = Handmade.message(.complete, "LASTWORD/1 SERVICE printer tcp://192.0.2.1:631")
+        message.from = "udp://192.0.2.1:1"
+        // As --capture keeps it.
+        message.captured.removeLast()
+        report.messages = [message]
+        let result = SearchResult(SearchBody(service: Self.printer), exchange: "x-1", report)
+        #expect(result.hosts == [])
+        #expect(result.ignored == 1)
+    }
+
     @Test func result_hasEveryService_whereAllAreAskedFor() throws {
         let body = try read(#"{"service":"*"}"#, as: SearchBody.self)
         let result = search(
