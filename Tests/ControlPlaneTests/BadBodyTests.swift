@@ -28,7 +28,9 @@ struct BadBodyTests {
 
     /// A client's fields are defaults, and make sense only with those of a send.
     @Test(
-        arguments: BadField.of(BadValue.ofSends + BadValue.messagesThatDoNotFit + BadValue.oneSegmentOfSends))
+        arguments: BadField.of(
+            BadValue.ofSends + BadValue.messagesThatDoNotFit + BadValue.oneSegmentOfSends
+                + BadValue.ofDatagramSends))
     func wrongFieldOfASend_isNamed(_ field: BadField) async throws {
         try await API.run { api in
             #expect(try await api.put("/v1/clients/a", #"{"preset":"recipe"}"#).status == 201)
@@ -36,6 +38,17 @@ struct BadBodyTests {
                 let body = value.body(["to": "\"127.0.0.1:1\"", "payload": "\"a\""])
                 expect(value, try await api.post("/v1/sends", body))
                 expect(value, try await api.post("/v1/clients/a/sends", body))
+            }
+            #expect(try await api.get("/v1/exchanges").json["items"]?.items == [])
+        }
+    }
+
+    @Test(arguments: BadField.of(BadValue.ofSearches))
+    func wrongFieldOfASearch_isNamed(_ field: BadField) async throws {
+        try await API.run { api in
+            for value in field.values {
+                let body = value.body(["service": "\"printer\"", "to": "\"udp://127.0.0.1:1\""])
+                expect(value, try await api.post("/v1/searches", body))
             }
             #expect(try await api.get("/v1/exchanges").json["items"]?.items == [])
         }
@@ -54,7 +67,7 @@ struct BadBodyTests {
 
     private static let bodies = [
         "POST /v1/servers", "PUT /v1/servers/a", "POST /v1/clients", "PUT /v1/clients/a", "POST /v1/sends",
-        "POST /v1/loads", "POST /v1/clients/a/sends",
+        "POST /v1/loads", "POST /v1/searches", "POST /v1/clients/a/sends",
     ]
 
     /// What is no JSON object, wherever one is wanted.
@@ -110,6 +123,7 @@ struct BadBodyTests {
             "POST /v1/loads", #"{"to":"127.0.0.1:1","payload":"a","connections":"kept","conversations":1}"#,
             "receiveFraming"
         ),
+        ("POST /v1/searches", "{}", "service"),
         ("POST /v1/sends", "{}", "to"), ("POST /v1/sends", #"{"to":"127.0.0.1:1"}"#, "payload"),
     ])
     func missingField_isNamed(_ target: String, _ body: String, _ field: String) async throws {

@@ -9,7 +9,9 @@ import zlib
 
 LENGTH = re.compile(r"([0-9]+(?:\.[0-9]+)?)(us|ms|s|m|h)")
 UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600}
-ADDRESS = re.compile(r"(tcp://)?(\[[^\]]*\]|[^:\[\]/]+):([0-9]{1,5})")
+ADDRESS = re.compile(r"((?:tcp|udp)://)?(\[[^\]]*\]|[^:\[\]/]+):([0-9]{1,5})")
+ABSTRACT = re.compile(r"(unix|unixgram):@([^\0-\x1f\x7f]{1,50})(?<!/)")
+INTERFACE = re.compile(r"[!-.0-9;-~]{1,15}|[0-9A-Fa-f:.]{2,39}")
 NAME = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}")
 DAY = 24 * 3600
 
@@ -32,12 +34,14 @@ def bound(case, fixtures):
     # Without a time the stream of events has no end.
     bound_wait(case, waits or case.path == "/v1/events")
     if isinstance(case.body, dict):
-        mend(case.body, repr(case.body))
+        mend(case.body, repr(case.body), fixtures)
         if case.path == "/v1/lab":
             for field in ("servers", "clients"):
                 for part in case.body.get(field) or [] if isinstance(case.body.get(field), list) else []:
                     if isinstance(part, dict):
                         bound_body(part, False, fixtures)
+        elif case.path == "/v1/searches":
+            bound_search(case.body, fixtures)
         elif not case.path.endswith("/operations"):
             bound_body(case.body, case.path.startswith("/v1/loads"), fixtures)
         if isinstance(case.body.get("name"), str) and NAME.fullmatch(case.body["name"]) and some(case.body):
@@ -45,20 +49,31 @@ def bound(case, fixtures):
             del case.body["name"]
 
 
-def mend(value, whole):
+def mend(value, whole, fixtures):
     """Most of what is right by itself and breaks a rule of rules.py becomes right, at any depth of a whole."""
     for member in value.values() if isinstance(value, dict) else value:
         if isinstance(member, (dict, list)):
-            mend(member, whole)
-    if not isinstance(value, dict) or not some(repr(value) + whole):
+            mend(member, whole, fixtures)
+    if not isinstance(value, dict):
         return
+    # Of an operation or a service: where a datagram goes. A name that is made up would be a question to the network.
+    if "to" in value and ("op" in value or "announce" in value):
+        value["to"] = address(value["to"], "to", fixtures)
+    if not some(repr(value) + whole):
+        return
+    interface = value.get("interface")
+    if isinstance(interface, str) and INTERFACE.fullmatch(interface):
+        value["interface"] = "lo"
     for field in ("linger", "time") if value.get("op") == "linger" else ("linger",):
         if seconds(value.get(field)) is not None:
             value[field] = "1s"
-    for field in ("timeout", "connect", "message", "idle", "total", "duration"):
+    for field in ("timeout", "connect", "message", "idle", "total", "duration", "collect"):
         length = seconds(value.get(field))
         if length is not None and length < 0.001:
             value[field] = "1ms"
+    length = seconds(value.get("announce"))
+    if length is not None and length < 0.01:
+        value["announce"] = "10ms"
     if value.get("op") == "repeat" and value.get("while") is None:
         value.setdefault("count", 2)
 
@@ -101,8 +116,11 @@ def bound_body(body, is_load, fixtures):
 
 SHORT_FORM = (
     "payload payloads framing fault receiveFraming pipelined receiveSize shutdown close chunk interval oneSegment reply "
-    "messages onPeerEnd"
+    "messages onPeerEnd broadcast collect connected interface"
 ).split()
+# What belongs to connections, and what to datagrams.
+OF_STREAMS = "preset backlog shutdown close oneSegment onPeerEnd".split()
+OF_DATAGRAMS = "service broadcast collect connected".split()
 
 
 def reconcile(body):
@@ -116,6 +134,45 @@ def reconcile(body):
         body.pop("payloads", None)
     if body.get("interval") is not None:
         body.setdefault("chunk", 3)
+    fit_transport(body)
+
+
+def fit_transport(body):
+    place = body.get("listen") or body.get("to")
+    place = place if isinstance(place, str) else ""
+    is_of_datagrams = place.startswith(("udp:", "unixgram:"))
+    if is_of_datagrams:
+        drop(body, OF_STREAMS if "listen" in body else ["oneSegment"])
+    else:
+        drop(body, OF_DATAGRAMS)
+    if body.get("close") == "after-end" and is_of_datagrams:
+        drop(body, ["close"])
+    if place.startswith(("unix:", "unixgram:")):
+        drop(body, ["interface", "broadcast"])
+    if body.get("broadcast") is True or "collect" in body:
+        drop(body, ["receiveFraming", "connected", "chunk", "interval"])
+    elif body.get("connected") is False:
+        drop(body, ["chunk", "interval"])
+    if isinstance(body.get("service"), dict) and body["service"].get("answer") is not False:
+        drop(body, ["reply", "framing", "messages", "program"])
+    if not place.startswith(("unix:/", "unixgram:/")):
+        drop(body, ["mode"])
+
+
+def drop(body, fields):
+    for field in fields:
+        body.pop(field, None)
+
+
+def bound_search(body, fixtures):
+    if "to" in body:
+        body["to"] = address(body["to"], "to", fixtures)
+    elif some(body):
+        body["to"] = "udp://127.255.255.255:1"
+    for field in ("timeout", "late"):
+        length = seconds(body.get(field))
+        if field not in body or length is not None and 0.05 < length and (length <= 60 or some(body)):
+            body[field] = "50ms"
 
 
 def bound_load(body):
@@ -156,6 +213,10 @@ def of_ipv4(target):
 
 def address(value, field, fixtures):
     """Names become localhost, since a name that is made up is a question to the network; every target is ours."""
+    match = ABSTRACT.fullmatch(value) if isinstance(value, str) else None
+    if match:
+        # The names that the service is started with.
+        return f"{match[1]}:@contract-{match[2]}"
     match = ADDRESS.fullmatch(value) if isinstance(value, str) else None
     if not match or int(match[3]) > 65535 or field == "to" and int(match[3]) == 0:
         return value
@@ -167,5 +228,5 @@ def address(value, field, fixtures):
         host = ["127.0.0.1", "localhost", "[::1]", "localhost"][kind]
     if field == "listen":
         return f"{scheme}{host}:0"
-    # The echo server has an IPv4 address; at the other, and at port 1, nobody listens.
-    return f"{scheme}{host}:{fixtures.echo() if kind else 1}"
+    # The echo servers have an IPv4 address; at the other, and at port 1, nobody listens.
+    return f"{scheme}{host}:{fixtures.echo(scheme) if kind else 1}"

@@ -39,10 +39,12 @@ class Fixtures:
             raise AssertionError(f"{method} {path} {data}: {response.status} {answer[:500]!r}")
         return json.loads(answer) if answer else None
 
-    def echo(self):
-        """The port of a server that echoes lines; no generated path names it."""
-        body = {"listen": "127.0.0.1:0", "messages": "many", "reply": {"repeat": 1}, "timeouts": {"total": "2s"}}
-        return self.request("PUT", f"/v1/servers/{ECHO}", body)["bound"].rpartition(":")[2]
+    def echo(self, scheme=""):
+        """The port of a server that echoes lines, or datagrams; no generated path names it."""
+        listen = f"{scheme}127.0.0.1:0"
+        body = {"listen": listen, "messages": "many", "reply": {"repeat": 1}, "timeouts": {"total": "2s"}}
+        name = f"{ECHO}-udp" if scheme == "udp://" else ECHO
+        return self.request("PUT", f"/v1/servers/{name}", body)["bound"].rpartition(":")[2]
 
     def server(self, suffix=""):
         name = SERVER + suffix

@@ -45,6 +45,18 @@ RULES = {
     "sources are addresses": r"^sources has IP addresses",
     "names differ": r"^name '.*' is that of (servers|clients)\[",
     "the path's name": r"^The body's name .* is not the path's",
+    # What an address carries.
+    "datagrams and streams": r"does not go with (tcp|udp|unix|unixgram)\b|does not go with datagrams",
+    "a Unix socket": r"does not go with a Unix socket|^mode does not go with an address that makes no file",
+    "a load has connections": r"^a load is over tcp:// or unix:|^to has addresses of one transport",
+    "a service answers": r"does not go with service, which answers searches",
+    "who is heard": r"does not go with (broadcast|collect)\b|does not go with a socket that is not connected",
+    "interfaces": r"^interface is the name of one|^this machine has no interface",
+    "a bind is to an address": r"^the address of a bind is",
+    "a Unix name has 107 bytes at most": r"^an address is .*; got \"unix(gram)?:.{36}",
+    "a text of 400 bytes": r"^text is one line of 400 bytes at most",
+    "announcements 10ms apart": r"^announce must be 10ms at least",
+    "a search of a minute": r"^(timeout|late) must be 1m at most",
     # A program that is shown may have an endless one.
     "a repeat has an end": r"^a repeat needs count",
 }

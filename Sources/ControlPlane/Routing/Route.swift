@@ -89,7 +89,7 @@ extension Route {
             codes.formUnion([.badJSON, .duplicateField, .unknownField, .missingField, .wrongType, .badValue])
         }
         if case .later = handler { codes.insert(.stopping) }
-        if case .later = handler, parameters.contains(.wait) { codes.insert(.tooManyWaiting) }
+        if case .later = handler, parameters.contains(.wait) || waitsUnasked { codes.insert(.tooManyWaiting) }
         return codes.union(ownProblems)
     }
 }

@@ -60,8 +60,8 @@ extension ControlPlane {
             body: .optional, waitsUnasked: true,
             problems: sending + [.unknownClient, .clientStopped], SendRoutes.sendFromClient),
         Route(
-            .post, "/v1/searches", "search", body: .required, waitsUnasked: true, problems: sending,
-            SearchRoutes.search),
+            .post, "/v1/searches", "search", body: .required, waitsUnasked: true,
+            problems: [.addressNotAllowed, .outOfResources, .tooManyConnections], SearchRoutes.search),
         Route(
             .post, "/v1/sends", "send", parameters: [.wait, .outcome, .format], body: .required,
             waitsUnasked: true, problems: sending, SendRoutes.send),

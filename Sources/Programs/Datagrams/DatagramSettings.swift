@@ -37,6 +37,21 @@ package struct DatagramSettings: Hashable, Sendable {
                 "connected true does not go with \(broadcast ? "broadcast" : "collect"): a connected socket hears one address alone; leave it out."
             )
         }
+        try check(fields)
+    }
+
+    /// Refuses what nothing would come of.
+    private func check(_ fields: SendFields) throws(InputProblem) {
+        if collect != nil, fields.receiveFraming != nil {
+            throw InputProblem(
+                [FieldKey("receiveFraming")],
+                doesNotGoWith: "\(broadcast ? "broadcast" : "collect"), which takes datagrams as they are")
+        }
+        if !isConnected, fields.chunk != nil {
+            throw InputProblem(
+                [FieldKey("chunk")],
+                doesNotGoWith: "a socket that is not connected, which sends each message as one datagram")
+        }
     }
 }
 

@@ -16,7 +16,7 @@ package struct SearchBody: Decodable, Sendable {
     /// Where services listen that nobody says otherwise of, asked on every host of the network.
     package static let standardTarget = Endpoint(.udp, host: "255.255.255.255", port: 4445)
     /// Of both times.
-    private static let longest = TimeSpan.seconds(60)
+    package static let longest = TimeSpan.seconds(60)
 
     package init(service: ResourceName, to: Endpoint = standardTarget) {
         self.service = service.description

@@ -9,7 +9,7 @@ package struct SearchResult: Sendable, Encodable {
     package var hosts: [Host]
     /// Datagrams that came and announce no such service.
     package var ignored: Int
-    /// Datagrams that were too many to be kept: hosts may be missing.
+    /// Datagrams that came when the report was full: who sent them is not known.
     package var dropped: Int
 
     /// One that answered.
@@ -57,7 +57,8 @@ package struct SearchResult: Sendable, Encodable {
     }
 
     private mutating func take(_ message: MessageReport, after: Int, _ body: SearchBody) {
-        guard let from = message.from, message.outcome == .complete,
+        // Of what is kept in part the address may be cut to another one.
+        guard let from = message.from, message.outcome == .complete, message.captured.count == message.bytes,
             let record = ServiceRecord(announcement: message.captured),
             body.service == ServiceRecord.anyName || record.name.description == body.service
         else {

@@ -15,7 +15,7 @@ package struct ServiceRecord: Hashable, Sendable {
     }
 
     /// The longest text, in bytes: the whole datagram stays within what every network carries in one piece.
-    static let longestText = 400
+    package static let longestText = 400
 
     /// Bytes of the longest announcement, with a name and an address at their longest.
     package static let longestAnnouncement = 1024

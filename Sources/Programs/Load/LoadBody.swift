@@ -1,7 +1,7 @@
 /// The body that starts a load: the fields of a send, and how many of it, how fast, from where.
 package struct LoadBody: Decodable, Sendable {
-    /// A load has no record of every conversation, and no single answer.
-    private static let notOfLoads: Set = ["to", "record"]
+    /// A load has no record of every conversation, no single answer, and no datagrams.
+    private static let notOfLoads: Set = ["to", "record", "broadcast", "collect", "connected"]
     private static let ofLoads = [
         "to", "concurrency", "conversations", "duration", "rate", "catchUp", "connections", "warmUp",
         "sources", "reports",

@@ -66,10 +66,14 @@ extension Fields {
             return try LocalEnd(interface: name, at: path("interface"))
         }
         let what = "an address of this machine with a port, as \"192.0.2.1:0\""
-        guard let address: Endpoint = try value("address", what), address.transport == .tcp else {
+        guard let address: Endpoint = try value("address", what) else {
             throw InputProblem(
-                has("address") ? .badValue : .missingField, at: path("address"),
+                .missingField, at: path("address"),
                 "a bind needs interface, the name of one, or address, \(what); give one.")
+        }
+        guard address.transport == .tcp, LocalEnd.isLiteral(address.host) else {
+            throw InputProblem(
+                .badValue, at: path("address"), "the address of a bind is \(what); got \"\(address)\".")
         }
         return .address(host: address.host, port: address.port)
     }

@@ -42,7 +42,8 @@ package struct Leftover: Hashable, Sendable, Encodable {
 extension MessageReport: Encodable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldKey.self)
-        try container.encode(known: at, forKey: "at")
+        // Beside a defect, `at` is the place of it.
+        try container.encode(known: at, forKey: "arrived")
         try container.encode(known: from, forKey: "from")
         try container.encode(outcome, forKey: "outcome")
         try container.encode(data: captured, of: bytes)

@@ -68,9 +68,11 @@ package struct SendFields: Hashable, Sendable, Codable {
         options = try fields.value("options", SocketOptions.form)
         record = try fields.value("record", "all, failures or none")
         answeredBy = try fields.value("answeredBy", "the name of a server")
-        broadcast = try fields.value("broadcast", "true or false")
-        collect = try fields.span("collect", atLeast: .milliseconds(1))
-        connected = try fields.value("connected", "true or false")
+        if !absent.contains("broadcast") {
+            broadcast = try fields.value("broadcast", "true or false")
+            collect = try fields.span("collect", atLeast: .milliseconds(1))
+            connected = try fields.value("connected", "true or false")
+        }
         interface = try fields.value(
             "interface", "the name of an interface, as \"eth0\", or an address of it")
         if let interface { _ = try LocalEnd(interface: interface, at: fields.path("interface")) }

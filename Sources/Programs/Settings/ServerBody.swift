@@ -44,9 +44,13 @@ package struct ServerBody: Decodable, Sendable {
         try keep("close", CloseMode.form, &settings.close)
         try keep("oneSegment", "true or false", &settings.oneSegment)
         try keep("timeouts", "an object of times", &settings.timeouts)
+        settings.timeouts = settings.limits
         try keep("options", SocketOptions.form, &settings.options)
         try keep("record", "all, failures or none", &settings.record)
         settings.service = try fields.value("service", ServiceSettings.form)
+        if let service = settings.service, service.answers {
+            settings.reply = .answer(.service(service.record))
+        }
         settings.mode = try fields.value("mode", "the permissions of a file, as \"0660\"")
     }
 
@@ -68,6 +72,12 @@ package struct ServerBody: Decodable, Sendable {
                 with:
                     "\(transport.rawValue): searches and announcements are datagrams; listen on a udp:// address"
             )
+            if case .answer(.service) = settings.reply {
+                throw InputProblem(
+                    fields.path("reply"),
+                    doesNotGoWith: "\(transport.rawValue): searches are datagrams; listen on a udp:// address"
+                )
+            }
         }
         if settings.mode != nil, !settings.listen.transport.isUnix || settings.listen.host.hasPrefix("@") {
             throw InputProblem(

@@ -47,7 +47,7 @@ package struct ServerSettings: Hashable, Sendable {
     }
 
     /// A conversation of datagrams ends when its peer is silent, however long it has lasted.
-    private var limits: Timeouts {
+    var limits: Timeouts {
         guard listen.transport.isDatagrams, timeouts.givenTotal == nil else { return timeouts }
         var limits = timeouts
         limits.total = .longest

@@ -30,6 +30,7 @@ struct AnswerContractTests {
         try hold(Problem(.unknownField, field: "framin", "a server has no field 'framin'"), "Problem")
         for event in Samples.events { try hold(event, "LabEvent") }
         try hold(Samples.changes, "LabChanges")
+        for search in Samples.searches { try hold(search, "SearchResult") }
         #expect(check.violations == [])
 
         let schemas =
@@ -42,6 +43,7 @@ struct AnswerContractTests {
                 "ConnectionPage", "ServerList", "ClientList", "Problem",
                 "Load", "LoadProgress", "LoadResult", "Latencies", "Percentiles", "HostLimit", "LoadFailure",
                 "ServerComparison", "ComparedCounts", "LoadPage", "LabEvent", "LabChanges", "NameChanges",
+                "SearchResult", "FoundHost", "Service", "ServiceRecord",
             ] + Operation.Name.ofPrograms.map(\.schema) + ["Otherwise", "ReplyObject"]
             + TypedValue.framings.map(\.schema) + TypedValue.faults.map(\.schema)
         for schema in schemas {

@@ -14,6 +14,9 @@ struct BodyContractTests {
         "LabBody": { _ = try decodeJSON($0, as: LabBody.self) },
         "LoadBody": { _ = try decodeJSON($0, as: LoadBody.self) },
         "ConnectionBody": { _ = try decodeJSON($0, as: ConnectionBody.self) },
+        "SearchBody": { _ = try decodeJSON($0, as: SearchBody.self) },
+        "Service": { _ = try decodeJSON($0, as: ServiceSettings.self) },
+        "ServiceRecord": { _ = try decodeJSON($0, as: ServiceRecord.self) },
         "BytesObject": { _ = try decodeJSON($0, as: Bytes.self) },
         "ReplyObject": { _ = try decodeJSON($0, as: Reply.self) },
         "CloseObject": { _ = try decodeJSON($0, as: CloseMode.self) },
@@ -36,6 +39,7 @@ struct BodyContractTests {
         #expect(Set(LabBody.fields) == document.properties("LabBody"))
         #expect(Set(LoadBody.fields) == document.properties("LoadBody"))
         #expect(Set(ConnectionBody.fields) == document.properties("ConnectionBody"))
+        #expect(Set(SearchBody.fields) == document.properties("SearchBody"))
     }
 
     /// A decoder that meets an unknown field lists those that it knows.
@@ -89,7 +93,7 @@ struct BodyContractTests {
         #expect(check.violations == [])
     }
 
-    @Test(arguments: ["ServerBody", "ClientBody", "Send", "LoadBody", "ConnectionBody"])
+    @Test(arguments: ["ServerBody", "ClientBody", "Send", "LoadBody", "ConnectionBody", "SearchBody"])
     func examples_showEveryField(_ schema: String) {
         let shown = Self.examples.filter { $0.schema == schema }.flatMap { $0.value.members.keys }
         #expect(document.properties(schema).subtracting(shown) == [])

@@ -21,7 +21,7 @@ enum Samples {
             [
                 MessageReport(outcome: .complete, bytes: 3, captured: Array("abc".utf8)),
                 MessageReport(outcome: .noEnd, bytes: 9, captured: [0xFF]),
-                MessageReport(outcome: .closing, bytes: 0, captured: []),
+                MessageReport(outcome: .closing, bytes: 0, captured: []), datagram,
             ]
             + defects.map {
                 MessageReport(outcome: MessageOutcome($0), bytes: 1, captured: [0x61], defect: $0)
@@ -49,6 +49,7 @@ enum Samples {
         entry.call = "shutdown"
         entry.result = -1
         entry.errno = "ENOTCONN"
+        entry.why = "the socket is not connected, and the shutdown takes effect all the same"
         entry.address = "tcp://127.0.0.1:2"
         entry.how = .write
         entry.count = 2
@@ -110,7 +111,7 @@ enum Samples {
             .repeat(
                 count: 2, while: .complete,
                 [Operation(.repeat(count: nil, while: .noEnd, [Operation(.close)]))]),
-        ] + framings.map { .receiveMessage($0) }
+        ] + ofDatagrams + framings.map { .receiveMessage($0) }
         + faults.map { .sendMessage(Bytes("x"), .nul, fault: $0) }
         + [
             .reply(.fixed(Bytes("x"), .nul, fault: .noEnd)),
@@ -153,7 +154,7 @@ enum Samples {
         return [Preset.recipe.server, several, stream, own].map {
             ServerView(
                 name: name, state: .running, bound: bound, accepting: true, settings: $0, connections: counts)
-        }
+        } + serversOfDatagrams
     }()
 
     static let clients: [ClientView] = {
@@ -172,6 +173,8 @@ enum Samples {
         fields.oneSegment = false
         fields.timeouts = Timeouts()
         fields.answeredBy = ResourceName("recipe")
+        (fields.broadcast, fields.collect) = (true, .milliseconds(200))
+        (fields.connected, fields.interface) = (false, "lo")
         let name = ResourceName("left")!
         return [(fields, program), (SendFields(), nil)].map {
             ClientView(

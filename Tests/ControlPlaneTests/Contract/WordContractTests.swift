@@ -164,7 +164,9 @@ struct WordContractTests {
             "reports": .number(Double(settings.reports)),
         ]
         let send = Self.document.schema("Send")["properties"]?.members.compactMapValues { $0["default"] }
-        let expected = try #require(send).filter { $0.key != "record" }.merging(own) { $1 }
+        let expected = try #require(send).filter {
+            !["record", "broadcast"].contains($0.key)
+        }.merging(own) { $1 }
         #expect(defaults == expected)
     }
 
@@ -177,6 +179,16 @@ struct WordContractTests {
         let parts = place.split(separator: ".", maxSplits: 1).map(String.init)
         let schema = document.schema(parts[0])
         return parts.count == 1 ? schema : document.resolved(schema["properties"]?[parts[1]] ?? .null)
+    }
+
+    @Test func defaultsOfASearch_areTheDocuments() throws {
+        let body = SearchBody(service: try #require(ResourceName("a")))
+        #expect(Self.value("SearchBody.to")["default"]?.text == body.to.description)
+        #expect(Self.value("SearchBody.timeout")["default"]?.text == body.timeout.description)
+        #expect(Self.value("SearchBody.late")["default"]?.text == body.late.description)
+        let service = ServiceSettings(ServiceRecord(name: try #require(ResourceName("a"))))
+        #expect(Self.value("Service.answer")["default"]?.flag == service.answers)
+        #expect(Self.value("ServiceText")["maxLength"]?.number == Double(ServiceRecord.longestText))
     }
 
     private static func parameterWords(_ name: String) throws -> [String] {

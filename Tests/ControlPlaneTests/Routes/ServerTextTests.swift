@@ -74,6 +74,33 @@ struct ServerTextTests {
         }
     }
 
+    @Test(arguments: [
+        "", #","reply":{"repeat":1},"timeouts":{"idle":"1s"}"#,
+        #","service":{"name":"printer","answer":false}"#,
+        #","program":[{"op":"receiveMessage","framing":"end-of-stream"}]"#,
+        #","service":{"name":"printer","announce":"1h","to":"udp://127.255.255.255:9"}"#,
+    ])
+    func textOfDatagrams_isTheEncoders(_ members: String) async throws {
+        try await API.run { api in
+            let created = try await api.put("/v1/servers/a", "{\"listen\":\"udp://127.0.0.1:0\"\(members)}")
+            try #require(created.status == 201, "\(created.text)")
+            #expect(created.json["backlog"] == nil && created.json["close"] == nil)
+            if members.contains("announce") { try await waitForAnnouncement(api) }
+            try await expectSame(api)
+            _ = try await api.post("/v1/servers/a/stop")
+            try await expectSame(api)
+        }
+    }
+
+    private func waitForAnnouncement(_ api: API) async throws {
+        for _ in 0..<1000 {
+            let counts = try await api.get("/v1/servers/a").json["connections"]
+            if counts?["announced"] == .number(1) { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("nothing was announced")
+    }
+
     @Test func longText_isNotKept() async throws {
         try await API.run { api in
             let payload = String(repeating: "x", count: ServerText.longestKept)

@@ -109,6 +109,7 @@ extension BadValue {
     static let ofServers: [BadValue] =
         shared + reply + name("name") + address("listen") + integer("backlog", 0, 65_536)
         + choice("onPeerEnd") + choice("messages") + serversFramings + oneSegmentOfServers
+        + ofDatagramServers
 
     /// What is wrong by itself, in a send or in a client.
     static let ofSends: [BadValue] =
@@ -116,4 +117,5 @@ extension BadValue {
         + name("answeredBy") + payloads + framing.map { $0.of("receiveFraming") } + fault
         + kind("pipelined", wrongType: ["5", "\"true\"", "[]", "{}"], badValue: [])
         + [BadValue("to", "\"127.0.0.1:0\"", "bad-value")] + oneSegmentOfClients
+        + datagramFields
 }

@@ -9,6 +9,11 @@ extension BadValue {
             BadValue("duration", "\"999us\"", "bad-value", says: "1ms at least"),
             BadValue("warmUp", "10", "bad-value", beside: ["conversations": "10"], says: "10 conversations"),
             BadValue("record", "\"all\"", "unknown-field"),
+            BadValue("broadcast", "true", "unknown-field"), BadValue("collect", "\"1s\"", "unknown-field"),
+            BadValue("connected", "true", "unknown-field"),
+            BadValue("to", "\"udp://127.0.0.1:1\"", "bad-value", says: "tcp:// or unix:"),
+            BadValue(
+                "to", "[\"127.0.0.1:1\",\"unix:@a\"]", "bad-value", says: "addresses of one transport"),
             BadValue("name", "\"a\"", "unknown-field"),
         ]
 

@@ -113,5 +113,5 @@ extension BadValue {
     }
 
     static let program: [BadValue] =
-        lists + fields + repeats + bounds + programsFramings + programsFaults
+        lists + fields + repeats + bounds + programsFramings + programsFaults + programsDatagrams
 }

@@ -86,7 +86,9 @@ extension BadValue {
             badValue: [
                 "\"\"", "\"localhost\"", "\"localhost:\"", "\"localhost:x\"", "\"localhost:65536\"",
                 "\"localhost:-1\"", "\"localhost:+1\"", "\":80\"", "\"a:b:1\"", "\"::1:80\"", "\"[]:80\"",
-                "\"http://127.0.0.1:1\"", "\"udp://127.0.0.1:1\"", "\"unix:///tmp/x\"",
+                "\"http://127.0.0.1:1\"", "\"udp:127.0.0.1:1\"", "\"udp://127.0.0.1\"",
+                "\"unix://tmp/x\"", "\"unix:\"", "\"unix:@\"", "\"unix:///\"", "\"unix:///tmp/\"",
+                "\"unixgram:///tmp/a\\u0000b\"", "\"unix:@" + String(repeating: "a", count: 107) + "\"",
                 "\"tcp://127.0.0.1:1/x\"",
                 "\"local host:1\"", "\"a\\u0000b:1\"", "\"127.0.0.1:1 \"", "\"127.0.0.1:\\u0661\"",
             ])

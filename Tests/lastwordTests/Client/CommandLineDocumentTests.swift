@@ -11,7 +11,7 @@ struct CommandLineDocumentTests {
     @Test(arguments: [
         "servers list", "servers get", "servers put", "servers delete", "servers stop", "servers start",
         "clients list", "clients get", "clients put", "clients delete", "clients stop", "clients start",
-        "send",
+        "send", "search",
         "connections list", "connections get", "connections abort", "connections delete", "exchange",
         "events",
         "reset", "healthcheck",
@@ -31,7 +31,8 @@ struct CommandLineDocumentTests {
     @Test func headings_areThoseOfCommands() throws {
         let all = try DocumentedFlags.rows(of: Self.document)
         let commands = [
-            "servers put", "servers stop", "clients put", "clients stop", "send", "connections list",
+            "servers put", "servers stop", "clients put", "clients stop", "send", "search",
+            "connections list",
             "events",
             "healthcheck",
         ]

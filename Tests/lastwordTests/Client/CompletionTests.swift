@@ -18,7 +18,8 @@ struct CompletionTests {
         #expect(end.status == 0)
         let script = String(decoding: try BodyArgument("@" + file).bytes, as: UTF8.self)
         for word in [
-            "servers", "clients", "send", "connections", "exchange", "events", "reset", "healthcheck",
+            "servers", "clients", "send", "search", "connections", "exchange", "events", "reset",
+            "healthcheck",
             "token-file",
         ] {
             #expect(script.contains(word), "\(word)")

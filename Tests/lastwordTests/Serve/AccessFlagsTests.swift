@@ -42,6 +42,7 @@ struct AccessFlagsTests {
         ["--token", "a-token-of-ours", "--no-auth"],
         ["--token-file", "x", "--no-auth"], ["--token", "a-token-of-ours", "--token-file", "x"],
         ["--allow-host", "a:80"], ["--allow-target", "10.1.2.3/8"], ["--allow-listen", "all"],
+        ["--allow-unix", "/nowhere/at/all"], ["--allow-unix", "/etc/passwd"], ["--allow-unix="],
     ])
     func wrongFlags_areRefused_withoutTheToken(_ arguments: [String]) {
         do {

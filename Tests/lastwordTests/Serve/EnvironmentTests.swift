@@ -44,7 +44,7 @@ struct EnvironmentTests {
         }
         let variables = ServeCommand.variables
         #expect(Dictionary(uniqueKeysWithValues: variables.map { ($0.flag, $0.kind) }) == expected)
-        #expect(expected.count == 37)
+        #expect(expected.count == 39)
         #expect(Set(ServeCommand.rivals.joined()).isSubset(of: expected.keys))
     }
 
@@ -111,6 +111,8 @@ struct EnvironmentTests {
         ("LASTWORD_LOOPS", "257", "from 1 to 256"), ("LASTWORD_LOG_LEVEL", "loud", "critical"),
         ("LASTWORD_ALLOW_LISTEN", "::/0,10.1.2.3/8", "write 10.0.0.0/8"),
         ("LASTWORD_ALLOW_HOST", "*.example", "a host name without a port"),
+        ("LASTWORD_ALLOW_UNIX", "@,/nowhere/at/all", "a folder that is there"),
+        ("LASTWORD_ANSWERS_PER_PEER", "100000001", "from 0 to 100000000"),
     ])
     func wrongValue_isToldWithTheVariablesName(_ name: String, _ value: String, _ says: String) {
         let problem = problem([name: value, "LASTWORD_LOG_FORMAT": "json"])

@@ -80,7 +80,7 @@ struct LimitTests {
             "--max-rounds=21", "--max-runs=22", "--max-waits=23", "--max-wait=24s", "--max-body=2KiB",
             "--max-api-connections=26", "--idle-timeout=27s", "--event-backlog=28", "--max-event-readers=2",
             "--max-headers=4KiB", "--max-api-connections-per-address=29", "--request-timeout=30s",
-            "--grace=31s")
+            "--grace=31s", "--answers-per-peer=32")
         var lab = LabConfiguration()
         flags.apply(to: &lab)
         #expect(
@@ -92,6 +92,7 @@ struct LimitTests {
                 == Array(17...22))
         var http = HTTPServerConfiguration()
         flags.apply(to: &http, isLoopback: true)
+        #expect(lab.answersPerPeer == 32)
         #expect(lab.eventBacklog == 28 && http.maximumStreams == 2 && http.maximumHeaderSize == 4096)
         #expect(http.connectionsPerAddress == 29 && http.requestTimeout == 30)
         #expect(flags.graceTime == .seconds(31))
