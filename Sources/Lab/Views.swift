@@ -47,8 +47,6 @@ package struct ServerView: Sendable, Encodable {
     /// A program of the user's own has none of it, and datagrams have no ending.
     private func encodeShortForm(to container: inout KeyedEncodingContainer<FieldKey>) throws {
         try container.encode(settings.receiveSize, forKey: "receiveSize")
-        // What searches are answered is in the service.
-        if settings.service?.answers == true { return }
         try container.encode(settings.framing, forKey: "framing")
         try container.encode(settings.reply, forKey: "reply")
         try container.encode(settings.messages, forKey: "messages")

@@ -55,9 +55,20 @@ extension SocketAddress {
                 return String(cString: text.baseAddress!) + (scope == 0 ? "" : "%\(scope)")
             case .unix:
                 // A name that is in no file system may have any bytes.
-                return String(decoding: unixName.map { $0 == 0 ? UInt8(ascii: "@") : $0 }, as: UTF8.self)
+                return Self.text(unixName)
             }
         }
+    }
+
+    /// A name for people: an @ for each NUL, and what would make a terminal do something by its number.
+    private static func text(_ name: [UInt8]) -> String {
+        let isPlain = name.allSatisfy { $0 == 0 || ($0 >= 0x20 && $0 != 0x7F) }
+        if isPlain { return String(decoding: name.map { $0 == 0 ? UInt8(ascii: "@") : $0 }, as: UTF8.self) }
+        return name.map { byte -> String in
+            if byte == 0 { return "@" }
+            if (0x20...0x7E).contains(byte) { return String(UnicodeScalar(byte)) }
+            return "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
     }
 
     /// An interface by its name or its number. C: `if_nametoindex`.

@@ -17,7 +17,7 @@ extension Engine {
             skip(connection, step, .noTarget)
             return .next
         }
-        nameUnconnected(connection, step, address)
+        nameUnconnected(connection, step, connection.pointee.target?.addresses.first ?? address)
         return transmitDatagrams(connection, step, outgoing, to: address)
     }
 
@@ -86,7 +86,13 @@ extension Engine {
             }
         }
         let isIPv6 = connection.pointee.target?.addresses.first?.family == .ipv6
-        let result = descriptor.send(bytes, to: isIPv6 ? goal.mapped : goal)
+        let mapped = isIPv6 ? goal.mapped : goal
+        var result = descriptor.send(bytes, to: mapped)
+        if result.failed, !result.wouldBlock, takeOwnErrors(connection, step) > 0 {
+            // It was about a datagram sent before (IP_RECVERR), and says nothing of this one.
+            note(connection, step, .sendmsg, result, at: moment, detail: TraceDetail(address: goal))
+            result = descriptor.send(bytes, to: mapped)
+        }
         return sent(connection, step, .sendmsg, result, bytes, at: moment, to: goal)
     }
 
@@ -121,6 +127,20 @@ extension Engine {
         }
         if !result.failed { listener.countAnswer(goal, limit: limit) }
         return sent(connection, step, .sendmsg, result, bytes, at: moment, to: address)
+    }
+
+    /// What lies in the queue of errors of a socket of its own: each entry is shown with the address that it is about.
+    private mutating func takeOwnErrors(_ connection: Slot, _ step: UnsafePointer<Step>) -> Int {
+        for taken in 0..<DatagramMemory.batch {
+            guard let error = connection.pointee.descriptor.queuedError() else { return taken }
+            if error.origin == QueuedError.timeStamp { continue }
+            let result = CallResult(failure: error.errno.rawValue)
+            note(
+                connection, step, .recvmsg, result,
+                detail: TraceDetail(address: error.destination, flags: "MSG_ERRQUEUE"))
+            latch(connection, result)
+        }
+        return DatagramMemory.batch
     }
 
     /// What the rules do not let out is shown, and counted; the program goes on as if it were sent.

@@ -129,6 +129,11 @@ extension Engine {
         case .complete:
             if case .complete? = connection.pointee.message { return nil }
             return .notComplete
+        case .heard:
+            switch connection.pointee.message {
+            case nil, .timeout?, .reset?: return .noMessage
+            default: return nil
+            }
         case .incomplete: return connection.pointee.message?.isGood ?? true ? .complete : nil
         case .closing, .noEnd, .truncated, .malformed, .checksumMismatch, .timeout, .tooLarge, .reset:
             return connection.pointee.message == condition.outcome ? nil : .otherOutcome

@@ -149,7 +149,12 @@ extension Engine {
         for index in steps.indices.prefix(connection.pointee.position) where steps[index].depth == 0 {
             switch steps[index].name {
             case .setOption: _ = setOption(connection, steps.baseAddress! + index)
-            case .bind: _ = bind(connection, steps.baseAddress! + index)
+            case .bind:
+                guard applyBind(connection, steps.baseAddress! + index) else {
+                    _ = connection.pointee.descriptor.close()
+                    connection.pointee.descriptor = Descriptor(rawValue: -1)
+                    return false
+                }
             default: break
             }
         }
@@ -262,7 +267,7 @@ extension Engine {
         }
     }
 
-    private mutating func giveUp(
+    mutating func giveUp(
         _ connection: Slot, _ step: UnsafePointer<Step>, _ outcome: ConnectionOutcome
     ) -> Connection.Turn {
         connection.pointee.outcome = outcome

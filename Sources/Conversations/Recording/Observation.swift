@@ -66,7 +66,7 @@ extension Look {
     /// What a close of this state sends, or an abort.
     func ownEnd(isAbort: Bool, ownWriteEnded: Bool) -> OwnEnd {
         // An urgent byte is not counted as unread, and is (endings: urgent).
-        if (unread ?? 0) > 0 || events.contains(.urgent), state != .close { return .reset }
+        if (unread ?? 0) > 0 || (events.contains(.urgent) && state != nil), state != .close { return .reset }
         switch state {
         case .close, .synSent: return ownWriteEnded ? .fin : .none
         // Both ends of stream are out: there is nothing left to reset but what is not sent yet.

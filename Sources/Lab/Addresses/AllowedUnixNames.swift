@@ -11,6 +11,7 @@ package struct AllowedUnixNames: Sendable {
 
         /// Nil where it is neither a folder nor begins with an @.
         package init?(_ text: String) {
+            if text.isEmpty { return nil }
             isAbstract = text.hasPrefix("@")
             if isAbstract {
                 self.text = text
@@ -44,6 +45,11 @@ package struct AllowedUnixNames: Sendable {
         // By the bytes, as the kernel sees a path: a character may be a slash and more.
         let slash = name.utf8.lastIndex(of: UInt8(ascii: "/")) ?? name.startIndex
         let folder = SocketFile.folder(of: name)
+        if folder == nil,
+            places.contains(where: { !$0.isAbstract && isBelow(String(name[..<slash]), $0.text) })
+        {
+            throw unusable(field, endpoint, "its folder is not there")
+        }
         guard let folder, places.contains(where: { !$0.isAbstract && isBelow(folder, $0.text) }) else {
             throw notAllowed(field, endpoint, remedy: folder ?? String(name[..<slash]))
         }
@@ -86,7 +92,7 @@ package struct AllowedUnixNames: Sendable {
     private func notAllowed(_ field: String, _ endpoint: Endpoint, remedy: String) -> LabProblem {
         LabProblem(
             .addressNotAllowed, field: field,
-            "\(field) \(endpoint) is not within the allowed Unix names; start the service with --allow-unix \(remedy.isEmpty ? "/" : remedy) to allow it, once that folder is there."
+            "\(field) \(endpoint) is not within the allowed Unix names; start the service with --allow-unix \(remedy.isEmpty ? "/" : remedy) to allow it\(remedy.hasPrefix("@") ? "" : ", once that folder is there")."
         )
     }
 

@@ -55,7 +55,9 @@ package struct ServiceRecord: Hashable, Sendable {
         else { return nil }
         let address = words[3] == "-" ? nil : Endpoint(String(words[3]))
         if address == nil, words[3] != "-" { return nil }
-        self.init(name: name, address: address, text: words.count == 5 ? String(words[4]) : "")
+        let text = words.count == 5 ? String(words[4]) : ""
+        guard text.utf8.count <= Self.longestText else { return nil }
+        self.init(name: name, address: address, text: text)
     }
 }
 

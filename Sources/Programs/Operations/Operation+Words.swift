@@ -17,6 +17,8 @@ extension Operation {
         case complete
         /// It did not.
         case incomplete
+        /// Something came, complete or not: no end, no silence and no error in its place.
+        case heard
         /// It ended with this outcome.
         case noEnd = "no-end"
         case truncated, malformed

@@ -3,7 +3,8 @@ extension Exchange {
     package var sentences: [String] {
         guard client != nil || server != nil else { return ["unknown: neither side was recorded."] }
         return [
-            endingSentence, answersSentence, unreadSentence, lastWordSentence, lostSentence, firstSentence,
+            endingSentence, whySentence, answersSentence, unreadSentence, lastWordSentence, lostSentence,
+            firstSentence,
             basisSentence,
         ]
         .compactMap { $0 }
@@ -13,6 +14,17 @@ extension Exchange {
 
     /// The one side that is ours, where the other is not.
     private var witness: ConnectionReport? { sides.count == 1 ? sides[0] : nil }
+
+    /// The first error that has an explanation.
+    private var whySentence: String? {
+        for side in sides {
+            guard let entry = side.trace.first(where: { $0.why != nil }), let why = entry.why,
+                let errno = entry.errno
+            else { continue }
+            return "The \(side.name)'s \(entry.op.rawValue) failed with \(errno): \(why)."
+        }
+        return nil
+    }
 
     // MARK: Datagrams
 

@@ -21,6 +21,11 @@ extension Judge {
 }
 
 extension ConnectionReport {
+    /// Whether datagrams of it went to another address than its peer's: then the other side can not have got all.
+    var sendsElsewhere: Bool {
+        transport.isDatagrams && trace.contains { $0.sends && $0.address != nil && $0.address != peer }
+    }
+
     /// Whether a datagram reached its program; one without content is one.
     fileprivate var hasHeard: Bool { received.calls > 0 }
 }

@@ -20,6 +20,8 @@ extension Judge {
             word.delivered = true
         } else if listener.hasRead(speaker) {
             word.reason = "it was urgent data, which an ordinary read passes over"
+        } else if speaker.sendsElsewhere {
+            word.reason = "the \(speaker.role.rawValue) sent to several addresses"
         } else if listener.state == .open {
             word.reason = "the \(listener.role.rawValue) is still open, and has not read all of it"
         } else {

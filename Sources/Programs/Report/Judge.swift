@@ -148,7 +148,7 @@ struct Judge {
 
     /// Bytes that were taken from one side and never read by the other. What an open side has not read is not lost yet.
     func lost(from sender: ConnectionReport?, to receiver: ConnectionReport?) -> Int? {
-        guard let sender, let receiver else { return nil }
+        guard let sender, let receiver, !sender.sendsElsewhere else { return nil }
         let missing = max(0, sender.sent.bytes - receiver.received.bytes)
         return missing > 0 && receiver.state == .open ? nil : missing
     }

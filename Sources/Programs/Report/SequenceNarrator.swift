@@ -50,7 +50,8 @@ struct SequenceNarrator {
     }
 
     private static func text(_ message: MessageReport) -> String {
-        let what = "message \(message.outcome.rawValue), \(counted(message.bytes))"
+        let from = message.from.map { " from \($0)" } ?? ""
+        let what = "message \(message.outcome.rawValue), \(counted(message.bytes))\(from)"
         guard let defect = message.defect else { return what }
         return switch defect {
         case .truncated(let part, let received, let expected?):
@@ -89,7 +90,11 @@ struct SequenceNarrator {
         if let how = entry.how { text += " \(how.rawValue)" }
         if let option = entry.option { text += " \(option)" }
         if let value = entry.value { text += " \(value)" }
-        if let address = entry.address, entry.op == .connect, entry.errno != nil || address != report.peer {
+        if let address = entry.address, entry.op == .sendTo, entry.errno == nil {
+            text += " to \(address.withoutScheme)"
+        } else if let address = entry.address, entry.op == .connect,
+            entry.errno != nil || address != report.peer
+        {
             text += " \(address.withoutScheme)"
         }
         if entry.movesBytes, let result = entry.result { text += " \(result)" }

@@ -23,6 +23,9 @@ extension TraceEntry {
             "a link-local address needs the interface that it is reached over, as fe80::1%eth0"
         case "ENODEV": "this machine has no such interface"
         case "EADDRNOTAVAIL" where call == "bind": "the address is none of this machine"
+        case "EAFNOSUPPORT",
+            "EINVAL" where call == "bind":
+            "the address is of another family than the target, or the socket is bound already"
         default: nil
         }
     }

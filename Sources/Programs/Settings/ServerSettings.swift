@@ -90,7 +90,9 @@ package struct ServerSettings: Hashable, Sendable {
             return [Operation(.repeat(count: nil, while: .complete, round))]
         case (.answer(let reply), .one): return round(reply)
         case (.answer(let reply), .many):
-            return [Operation(.repeat(count: nil, while: .complete, round(reply)))]
+            // A datagram that is broken says nothing of the next one.
+            let goesOn: Operation.Condition = listen.transport.isDatagrams ? .heard : .complete
+            return [Operation(.repeat(count: nil, while: goesOn, round(reply)))]
         }
     }
 

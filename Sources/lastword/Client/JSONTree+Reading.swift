@@ -58,15 +58,23 @@ extension JSONTree {
 extension String {
     /// With escapes in place of control characters, so that a terminal shows it and does not obey it.
     var printable: String {
-        guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-            return self
-        }
+        guard unicodeScalars.contains(where: \.rulesTerminals) else { return self }
         return unicodeScalars.reduce(into: "") { text, scalar in
-            if scalar.properties.generalCategory == .control {
+            if scalar.rulesTerminals {
                 text += scalar.escaped(asASCII: true)
             } else {
                 text.unicodeScalars.append(scalar)
             }
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether a terminal may obey it: control characters, and those that turn the direction of the text.
+    fileprivate var rulesTerminals: Bool {
+        switch properties.generalCategory {
+        case .control, .format: true
+        default: false
         }
     }
 }
