@@ -25,6 +25,8 @@ struct IPv6Tests {
             let server = try await lab.create(#"{"listen":"[::1]:0"}"#)
             let exchange = try await lab.send(#"{"to":"[\#(host)]:\#(server.bound.port)","payload":"a"}"#)
             #expect(exchange.client?.outcome == .completed && exchange.client?.received.text == "aa")
+            // It is the same loopback address with it or without.
+            #expect(exchange.joinedBy == .address)
         }
     }
 

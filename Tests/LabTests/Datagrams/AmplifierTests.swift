@@ -29,6 +29,46 @@ struct AmplifierTests {
         }
     }
 
+    /// A server's `sendTo` to its peer is an answer, and so is a client's `reply` to whoever wrote to it.
+    @Test func otherWaysToAnswer_areUnderTheSameRules() async throws {
+        var configuration = LabConfiguration()
+        configuration.answersPerPeer = 1
+        try await withLab(configuration) { lab in
+            let server = try await lab.create(
+                #"""
+                {"listen":"udp://127.0.0.1:0","program":[{"op":"receiveMessage","framing":"end-of-stream"},
+                 {"op":"sendTo","payload":"one"},{"op":"sendTo","payload":"two"}]}
+                """#)
+            let peer = try DatagramPeer()
+            peer.send("a", to: server)
+            #expect(await peer.receive()?.text == "one")
+            #expect(await peer.receive(within: .milliseconds(20)) == nil)
+            #expect(try lab.server(server.name).connections.withheld == 1)
+
+            let client = try await lab.send(
+                to: try await lab.create(#"{"listen":"udp://127.0.0.1:0","reply":{"repeat":1}}"#),
+                #"""
+                [{"op":"sendTo","payload":"x"},{"op":"receiveMessage","framing":"end-of-stream"},
+                 {"op":"reply","reply":{"fixed":"1"}},{"op":"reply","reply":{"fixed":"2"}},{"op":"close"}]
+                """#)
+            #expect(client.client?.calls("sendmsg") == ["1", "1"])
+            #expect(
+                client.client?.trace.contains { $0.skipped?.contains("--answers-per-peer") == true } == true)
+        }
+    }
+
+    /// Where datagrams could come from anywhere, a port is not bound.
+    @Test func port_isBoundWhereServersMayListen() async throws {
+        try await withLab { lab in
+            let program =
+                #"[{"op":"bind","address":"0.0.0.0:9999"},{"op":"sendTo","payload":"a"},{"op":"close"}]"#
+            let code = await problem {
+                try await lab.send(#"{"to":"udp://127.0.0.1:9","program":\#(program)}"#)
+            }
+            #expect(code == .addressNotAllowed)
+        }
+    }
+
     @Test func peerThatIsNotAllowed_isNotAnswered() async throws {
         var configuration = LabConfiguration()
         configuration.allowedListens = [.everyIPv4]

@@ -100,6 +100,8 @@ struct BroadcastTests {
             )
             let entry = elsewhere.client?.trace.first { $0.op == .bind }
             #expect(entry?.errno == "EADDRNOTAVAIL" && entry?.why != nil)
+            // Nothing goes out by another way.
+            #expect(elsewhere.client?.outcome == .failed && elsewhere.client?.sent.calls == 0)
         }
     }
 

@@ -114,6 +114,56 @@ struct DatagramServerTests {
         }
     }
 
+    /// What is broken says nothing of the next one.
+    @Test func brokenDatagram_doesNotEndTheConversation() async throws {
+        try await withLab { lab in
+            let server = try await lab.create(
+                #"{"listen":"udp://127.0.0.1:0","receiveSize":4,"reply":{"repeat":1,"otherwise":"no"}}"#)
+            let exchange = try await lab.send(
+                #"{"to":"TO","payloads":["hello","ab","cdefgh","x"]}"#, to: server)
+            #expect(
+                exchange.server?.messages.map(\.outcome) == [.truncated, .complete, .truncated, .complete])
+            #expect(exchange.client?.received.text == "noabnox" && exchange.complete)
+            #expect(try lab.server(server.name).connections.begun == 1)
+        }
+    }
+
+    /// One that comes between two reads, of which the first ran out of time, is there for the second.
+    @Test func datagramThatComesBehindATimeout_isReadByTheNextReceive() async throws {
+        try await withLab { lab in
+            let server = try await lab.create(
+                #"""
+                {"listen":"udp://127.0.0.1:0","program":[{"op":"receiveMessage","framing":"end-of-stream"},
+                 {"op":"receive","until":"data","timeout":"10ms"},{"op":"reply","reply":{"fixed":"now"}},{"op":"sleep","time":"100ms"},
+                 {"op":"receive","until":"data","timeout":"10s"},{"op":"reply","reply":{"repeat":1}}]}
+                """#)
+            let peer = try DatagramPeer()
+            peer.send("first", to: server)
+            #expect(await peer.receive()?.text == "now")
+            peer.send("second", to: server)
+            #expect(await peer.receive()?.text == "second")
+        }
+    }
+
+    /// It takes effect, whatever the call says, and the loop does not turn for nothing.
+    @Test("endings: udp-shutdown, of a server's socket")
+    func shutdownOfTheListener_isShown_andTheLoopRests() async throws {
+        var configuration = LabConfiguration()
+        configuration.loops = 1
+        try await withLab(configuration) { lab in
+            let server = try await lab.create(#"{"listen":"udp://127.0.0.1:0"}"#)
+            let report = try await lab.operateListener(server.name, .shutdown(.both))
+            #expect(report.entries.map(\.errno) == ["ENOTCONN"] && !report.accepting)
+            #expect(report.entries.first?.why?.contains("takes effect") == true)
+            #expect(try lab.server(server.name).accepting == false)
+            let started = try await lab.stopServer(server.name, abortConnections: false)
+            #expect(started.state == .stopped)
+            _ = try await lab.startServer(server.name)
+            let exchange = try await lab.send(#"{"to":"TO","payload":"a"}"#, to: server)
+            #expect(exchange.client?.received.text == "aa")
+        }
+    }
+
     /// By hand, and while other datagrams come: none is lost.
     @Test func datagramsThatComeWhileAProgramIsBusy_areKeptForIt() async throws {
         try await withLab { lab in

@@ -105,7 +105,7 @@ struct UnixTests {
                 [{"op":"connect"},{"op":"waitFor","event":"peer-end"},{"op":"send","payload":"a"},{"op":"close"}]
                 """#)
             #expect(exchange.client?.calls("send") == ["EPIPE"])
-            #expect(exchange.client?.ended.peer == .fin)
+            #expect(exchange.client?.ended.peer == .fin && exchange.verdict.ending == .abandoned)
         }
     }
 
@@ -142,6 +142,12 @@ struct UnixTests {
         try await withFolder { lab, folder in
             let server = try await lab.create(#"{"listen":"unix://\#(folder)/s","mode":"\#(text)"}"#)
             #expect(mode("\(folder)/s") == Int(text, radix: 8))
+            var settings = server.settings
+            settings.mode = FileMode("0601")
+            #expect(try await lab.putServer(server.name, settings).created == false)
+            #expect(mode("\(folder)/s") == 0o601)
+            settings.mode = FileMode(text)
+            _ = try await lab.putServer(server.name, settings)
             _ = try await lab.stopServer(server.name, abortConnections: false)
             #expect(mode("\(folder)/s") == nil)
             _ = try await lab.startServer(server.name)
@@ -179,7 +185,7 @@ struct UnixTests {
             try FileManager.default.createSymbolicLink(atPath: "\(folder)/link", withDestinationPath: outside)
             for address in [
                 "unix:///etc/s", "unix://\(folder)/../s", "unix://\(folder)x/s", "unix://\(folder)/link/s",
-                "unix:@other", "unixgram:///etc/s", "unix://\(folder)/none/s",
+                "unix:@other", "unixgram:///etc/s", "unix://\(folder)/../\u{301}x",
             ] {
                 #expect(
                     await problem { try await lab.create(#"{"listen":"\#(address)"}"#) }
@@ -187,6 +193,10 @@ struct UnixTests {
                 let code = await problem { try await lab.send(#"{"to":"\#(address)","payload":"a"}"#) }
                 #expect(code == .addressNotAllowed, "\(address)")
             }
+            #expect(
+                await problem { try await lab.create(#"{"listen":"unix://\#(folder)/none/s"}"#) }
+                    == .addressUnusable)
+            #expect(AllowedUnixNames.Place("") == nil && AllowedUnixNames.Place("\(folder)/none") == nil)
             // The folder itself is no socket.
             #expect(
                 await problem { try await lab.create(#"{"listen":"unix://\#(folder)/.."}"#) }

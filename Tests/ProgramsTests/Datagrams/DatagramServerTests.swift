@@ -9,7 +9,7 @@ struct DatagramServerTests {
 
     private static func loop(_ reply: Reply?) -> [Programs.Operation] {
         let round = [receive] + (reply.map { [Operation(.reply($0))] } ?? [])
-        return [Operation(.repeat(count: nil, while: .complete, round)), Operation(.close)]
+        return [Operation(.repeat(count: nil, while: .heard, round)), Operation(.close)]
     }
 
     private static let echo = Reply.echo(repeat: 2, .endOfStream, Otherwise())

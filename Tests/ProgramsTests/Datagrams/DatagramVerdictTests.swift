@@ -33,6 +33,14 @@ struct DatagramVerdictTests {
         ),
         (
             "refused: nobody listens there.", .refused,
+            { client, _ in
+                client.said("a1", at: 10)
+                client.outcome = .refused
+            }
+        ),
+        (
+            // One refusal, of a datagram among others, is not what it came to.
+            "connectionless: datagrams have no end, and each side stopped by itself.", .connectionless,
             { client, server in
                 spoke(&client, &server)
                 client.outcome = .refused
@@ -126,7 +134,7 @@ struct DatagramVerdictTests {
         (message.at, message.from) = (812, "udp://192.0.2.2:4444")
         #expect(
             try write(message)
-                == #"{"arrived":812,"bytes":2,"expected":5,"from":"udp://192.0.2.2:4444","outcome":"truncated","part":"datagram","received":2,"text":"a1","why":"2 of the 5 bytes of the datagram were taken, and the rest is lost: receiveSize is smaller"}"#
+                == #"{"arrived":812,"bytes":2,"expected":5,"from":"udp://192.0.2.2:4444","outcome":"truncated","part":"datagram","received":2,"text":"a1","why":"2 of the 5 bytes of the datagram were taken, and the rest is lost"}"#
         )
     }
 
@@ -146,7 +154,7 @@ struct DatagramVerdictTests {
             ("ECONNREFUSED", .udp, .receiveMessage, "recvmsg", "ICMP"),
             ("ENOTCONN", .udp, .shutdown, "shutdown", "takes effect all the same"),
             ("EDESTADDRREQ", .udp, .sendMessage, "send", "use sendTo"),
-            ("ENETUNREACH", .udp, .sendTo, "sendmsg", "give interface"),
+            ("ENETUNREACH", .udp, .sendTo, "sendmsg", "no route"),
             ("ENETUNREACH", .tcp, .connect, "connect", "no route"),
             ("ENODEV", .udp, .bind, "setsockopt", "no such interface"),
             ("EADDRNOTAVAIL", .tcp, .bind, "bind", "none of this machine"),
