@@ -15,8 +15,9 @@ extension Exchange {
     /// The one side that is ours, where the other is not.
     private var witness: ConnectionReport? { sides.count == 1 ? sides[0] : nil }
 
-    /// The first error that has an explanation.
+    /// The first error that has an explanation, where the ending does not tell it.
     private var whySentence: String? {
+        if verdict.ending == .refused || verdict.ending == .unreadClose { return nil }
         for side in sides {
             guard let entry = side.trace.first(where: { $0.why != nil }), let why = entry.why,
                 let errno = entry.errno

@@ -50,7 +50,7 @@ struct SequenceNarrator {
     }
 
     private static func text(_ message: MessageReport) -> String {
-        let from = message.from.map { " from \($0)" } ?? ""
+        let from = message.from.map { " from \($0.bare)" } ?? ""
         let what = "message \(message.outcome.rawValue), \(counted(message.bytes))\(from)"
         guard let defect = message.defect else { return what }
         return switch defect {
@@ -91,7 +91,7 @@ struct SequenceNarrator {
         if let option = entry.option { text += " \(option)" }
         if let value = entry.value { text += " \(value)" }
         if let address = entry.address, entry.op == .sendTo, entry.errno == nil {
-            text += " to \(address.withoutScheme)"
+            text += " to \(address.bare)"
         } else if let address = entry.address, entry.op == .connect,
             entry.errno != nil || address != report.peer
         {
@@ -195,6 +195,12 @@ private func escaped(_ byte: UInt8) -> String {
 }
 
 extension String {
+    /// An address without its scheme, where a line has little room.
+    fileprivate var bare: String {
+        let parts = split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
+        return String(parts[parts.count - 1])
+    }
+
     /// An address without the scheme that most have.
     var withoutScheme: String {
         hasPrefix("tcp://") ? String(dropFirst(6)) : self
