@@ -70,7 +70,8 @@ let package = Package(
         + module("Programs", ["Framing"])
         + module("Reactor", ["Sockets"], tests: ["TestSupport"])
         + module(
-            "Conversations", ["Reactor", "Programs", "Framing", "Sockets", histogram], tests: ["TestSupport"])
+            "Conversations", ["Reactor", "Programs", "Framing", "Sockets", collections, histogram],
+            tests: ["TestSupport"])
         + module(
             "Lab", ["Conversations", "Programs", "Reactor", "Sockets", collections],
             tests: ["Framing", "TestSupport"])
