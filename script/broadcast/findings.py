@@ -56,7 +56,7 @@ def answers(exchange):
 def told(exchange):
     """The same for people, with times."""
     lines = [
-        f"{m.get('from')} \"{m['text']}\" after {m['at'] / 1000:.1f} ms"
+        f"{m.get('from')} \"{m['text']}\" after {m['arrived'] / 1000:.1f} ms"
         for m in exchange["client"]["messages"] if m["outcome"] == "complete"
     ]
     return ", ".join(lines) or "no answer"

@@ -11,6 +11,8 @@ final class DatagramListener {
     let tellsLocal: Bool
     /// Whether what it answers goes out with the others of a turn of the loop.
     @exclusivity(unchecked) var isBatching = false
+    /// Whether reading was shut down, for good.
+    var isShut = false
     /// When the next announcement is due; nil for none.
     var announceAt: UInt64?
 

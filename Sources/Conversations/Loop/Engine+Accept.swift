@@ -135,7 +135,7 @@ extension Engine {
 
     /// Accepts again, where there is something to accept from: not after a shutdown.
     mutating func goOn(_ index: Int) {
-        let isInUse = listeners[index].datagrams != nil || listeners[index].takesConnections
+        let isInUse = listeners[index].datagrams.map { !$0.isShut } ?? listeners[index].takesConnections
         if listeners[index].pausedUntil != nil, isInUse { watch(index) }
     }
 

@@ -47,12 +47,16 @@ extension Engine {
         switch operation {
         case .pause: rest(index, until: .max)
         case .resume, .listen: goOn(index)
-        case .shutdown:
-            // It is not in the state LISTEN any more, and would report a hang-up for ever.
-            // Datagrams do not come to an end, but the socket is ready for ever then.
-            if listeners[index].datagrams != nil || !listeners[index].takesConnections {
-                rest(index, until: .max)
+        case .shutdown(let mode):
+            if let datagrams = listeners[index].datagrams {
+                // Datagrams do not come to an end, but the socket is ready for ever then.
+                guard mode.directions.reading else { return }
+                datagrams.isShut = true
+            } else if listeners[index].takesConnections {
+                return
             }
+            // It is not in the state LISTEN any more, and would report a hang-up for ever.
+            rest(index, until: .max)
         case .deafen, .heal, .setOption, .sample: break
         }
     }

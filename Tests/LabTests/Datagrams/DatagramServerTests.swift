@@ -156,6 +156,10 @@ struct DatagramServerTests {
             #expect(report.entries.map(\.errno) == ["ENOTCONN"] && !report.accepting)
             #expect(report.entries.first?.why?.contains("takes effect") == true)
             #expect(try lab.server(server.name).accepting == false)
+            // Nothing brings it back.
+            for operation in [ListenerOperation.listen, .resume] {
+                #expect(try await lab.operateListener(server.name, operation).accepting == false)
+            }
             let started = try await lab.stopServer(server.name, abortConnections: false)
             #expect(started.state == .stopped)
             _ = try await lab.startServer(server.name)
