@@ -32,7 +32,7 @@ package struct ServerView: Sendable, Encodable {
         try container.encode(bound, forKey: "bound")
         try container.encode(accepting, forKey: "accepting")
         if !isDatagrams { try container.encode(settings.backlog, forKey: "backlog") }
-        try container.encode(settings.timeouts, forKey: "timeouts")
+        try container.encode(settings.timeouts.complete, forKey: "timeouts")
         try container.encode(settings.options, forKey: "options")
         try container.encode(settings.record, forKey: "record")
         try container.encode(known: settings.service, forKey: "service")

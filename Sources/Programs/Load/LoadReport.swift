@@ -67,7 +67,7 @@ package struct LoadReport: Sendable, Encodable {
         try container.encode(settings.reports, forKey: "reports")
         try container.encodeIfPresent(settings.answeredBy, forKey: "answeredBy")
         try container.encode(settings.program, forKey: "program")
-        try container.encode(settings.program.timeouts, forKey: "timeouts")
+        try container.encode(settings.program.timeouts.complete, forKey: "timeouts")
         try container.encode(progress, forKey: "progress")
         try container.encode(result, forKey: "result")
     }

@@ -30,12 +30,21 @@ package struct Timeouts: Hashable, Sendable, Codable {
         givenTotal = try Self.limit(fields, "total")
     }
 
+    /// What nobody said is left out: written out it would be said, and hold where another default does.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FieldKey.self)
         try container.encode(connect, forKey: "connect")
         try container.encode(idle, forKey: "idle")
-        try container.encode(message, forKey: "message")
-        try container.encode(total, forKey: "total")
+        try container.encode(known: givenMessage, forKey: "message")
+        try container.encode(known: givenTotal, forKey: "total")
+    }
+
+    /// The same with every limit said, as it holds where nothing else decides.
+    package var complete: Timeouts {
+        var complete = self
+        complete.message = message
+        complete.total = total
+        return complete
     }
 
     private static func limit(_ fields: Fields, _ name: String) throws -> TimeSpan? {

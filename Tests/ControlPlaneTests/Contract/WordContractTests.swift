@@ -140,7 +140,7 @@ struct WordContractTests {
         #expect(Self.value("ServerBody.onPeerEnd")["default"]?.text == defaults.onPeerEnd.rawValue)
         #expect(Self.value("ServerBody.record")["default"]?.text == defaults.record.rawValue)
         #expect(Self.value("ServerBody.shutdown")["default"]?.text == defaults.shutdown.modes.first?.rawValue)
-        let timeouts = try JSONValue(json: encodeJSON(Timeouts()))
+        let timeouts = try JSONValue(json: encodeJSON(Timeouts().complete))
         #expect(timeouts.members.count == 4)
         for (name, value) in timeouts.members {
             #expect(Self.value("Timeouts.\(name)")["default"] == value)
