@@ -16,6 +16,16 @@ union packet_info {
     char bytes[CMSG_SPACE(sizeof(struct in6_pktinfo)) + CMSG_SPACE(sizeof(struct in_pktinfo))];
 };
 
+/// Makes one part the whole control part of a message.
+static void set_part(struct msghdr *message, int level, int type, const void *data, size_t size) {
+    struct cmsghdr *header = CMSG_FIRSTHDR(message);
+    header->cmsg_level = level;
+    header->cmsg_type = type;
+    header->cmsg_len = CMSG_LEN(size);
+    memcpy(CMSG_DATA(header), data, size);
+    message->msg_controllen = CMSG_SPACE(size);
+}
+
 /// Has a message sent from an address; of 4 bytes for IPv4, of 16 for IPv6.
 static void set_source(struct msghdr *message, union packet_info *info, const void *source, uint32_t length) {
     if (length != 4 && length != 16) {
@@ -26,23 +36,14 @@ static void set_source(struct msghdr *message, union packet_info *info, const vo
     memset(info, 0, sizeof *info);
     message->msg_control = info;
     message->msg_controllen = sizeof *info;
-    struct cmsghdr *header = CMSG_FIRSTHDR(message);
     if (length == 4) {
         struct in_pktinfo from = {0};
         memcpy(&from.ipi_spec_dst, source, 4);
-        header->cmsg_level = IPPROTO_IP;
-        header->cmsg_type = IP_PKTINFO;
-        header->cmsg_len = CMSG_LEN(sizeof from);
-        memcpy(CMSG_DATA(header), &from, sizeof from);
-        message->msg_controllen = CMSG_SPACE(sizeof from);
+        set_part(message, IPPROTO_IP, IP_PKTINFO, &from, sizeof from);
     } else {
         struct in6_pktinfo from = {0};
         memcpy(&from.ipi6_addr, source, 16);
-        header->cmsg_level = IPPROTO_IPV6;
-        header->cmsg_type = IPV6_PKTINFO;
-        header->cmsg_len = CMSG_LEN(sizeof from);
-        memcpy(CMSG_DATA(header), &from, sizeof from);
-        message->msg_controllen = CMSG_SPACE(sizeof from);
+        set_part(message, IPPROTO_IPV6, IPV6_PKTINFO, &from, sizeof from);
     }
 }
 

@@ -196,13 +196,8 @@ extension Lab {
         prepared.addresses = try await addresses(of: operations)
         try checkLocalEnds(operations)
         if let service = settings.service, let interval = service.announce, let target = service.to {
-            let resolved = try await policy.resolve(target, field: "service.to")
-            guard let address = resolved.addresses.first else {
-                throw LabProblem(
-                    .addressUnusable, field: "service.to",
-                    "service.to \(target) can not be resolved; give an address, as \"udp://192.0.2.255:4445\"."
-                )
-            }
+            let address = try await address(
+                of: target, field: "service.to", example: "udp://192.0.2.255:4445")
             prepared.announcement = DatagramRules.Announcement(service.record, every: interval, to: address)
         }
         return prepared

@@ -105,8 +105,9 @@ extension SocketAddress {
             self.init(family: .ipv4, high: 0, low: low, port: 0)
         } else {
             let (high, low) = bytes.loadUnaligned(as: in6_addr.self).halves
-            let scope = high >> 54 == 0x3fa ? interface : 0
-            self.init(family: .ipv6, high: high, low: low, scope: scope, port: 0)
+            let address = SocketAddress(family: .ipv6, high: high, low: low, scope: interface, port: 0)
+            self =
+                address.isLinkLocal ? address : SocketAddress(family: .ipv6, high: high, low: low, port: 0)
         }
     }
 }

@@ -81,7 +81,6 @@ extension SocketAddress {
         guard family == .ipv6 else { return self }
         guard let bits = ipv4Bits else {
             // An interface says something of a link-local address only (RFC 4007).
-            let isLinkLocal = high >> 54 == 0x3fa
             return isLinkLocal || scope == 0
                 ? self : SocketAddress(family: .ipv6, high: high, low: low, scope: 0, port: port)
         }
@@ -93,6 +92,9 @@ extension SocketAddress {
         guard family == .ipv4 else { return self }
         return SocketAddress(family: .ipv6, high: 0, low: 0xffff_0000_0000 | low, port: port)
     }
+
+    /// fe80::/10, which every interface has of its own (RFC 4291 2.5.6).
+    var isLinkLocal: Bool { family == .ipv6 && high >> 54 == 0x3fa }
 
     /// The four bytes of an IPv4 address or of an IPv4-mapped one.
     private var ipv4Bits: UInt32? {

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import time
 
-from network import ask_by_curl
+from network import ask_by_curl, end
 
 
 class Loopback:
@@ -41,12 +41,7 @@ class Loopback:
         return done.returncode, done.stdout + done.stderr
 
     def close(self):
-        self.process.terminate()
-        try:
-            status = self.process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            status = self.process.wait()
+        status = end(self.process)
         self.log.close()
         self.folder.cleanup()
         if status:

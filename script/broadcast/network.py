@@ -142,12 +142,7 @@ class Host:
         raise RuntimeError(f"the service of host {self.number} did not become healthy; it said: {self.log.read()}")
 
     def stop(self):
-        self.process.terminate()
-        try:
-            status = self.process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            status = self.process.wait()
+        status = end(self.process)
         if status:
             print(f"FAILED  the service of host {self.number} ended with {status}")
         return status == 0
@@ -161,6 +156,16 @@ class Host:
         done = subprocess.run(
             self.inside(self.binary, "search", *arguments), capture_output=True, text=True, timeout=20)
         return done.returncode, done.stdout + done.stderr
+
+
+def end(process):
+    """Asks a process to end, and makes it after a while; its status."""
+    process.terminate()
+    try:
+        return process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
 
 
 def ask_by_curl(prefix, url, method, path, body):

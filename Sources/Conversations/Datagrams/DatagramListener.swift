@@ -20,9 +20,7 @@ final class DatagramListener {
     /// The one that was found last: many datagrams in a row come from the same peer.
     @exclusivity(unchecked) private var latest: (peer: SocketAddress, token: Token)?
 
-    /// Answers of the second that began at a moment.
-    private var answers: [SocketAddress: Int] = [:]
-    private var answersSince: UInt64 = 0
+    @exclusivity(unchecked) var budget = AnswerBudget()
 
     init(_ id: UInt32, _ socket: ListeningSocket) {
         self.id = id
@@ -49,21 +47,6 @@ final class DatagramListener {
     func forget(_ peer: SocketAddress, _ token: Token) {
         if latest?.token == token { latest = nil }
         if peers[peer] == token { peers[peer] = nil }
-    }
-
-    /// Whether one more datagram may go to a peer in this second.
-    func mayAnswer(_ peer: SocketAddress, limit: Int, now: UInt64) -> Bool {
-        if limit == 0 { return true }
-        if now &- answersSince >= 1_000_000_000 {
-            answersSince = now
-            answers.removeAll(keepingCapacity: answers.count < 1024)
-        }
-        return answers[peer, default: 0] < limit
-    }
-
-    /// One has gone.
-    func countAnswer(_ peer: SocketAddress, limit: Int) {
-        if limit > 0 { answers[peer, default: 0] += 1 }
     }
 }
 

@@ -26,9 +26,8 @@ final class DatagramState {
     /// Those that came while the program did other things.
     @exclusivity(unchecked) private(set) var waiting: Deque<Waiting> = []
     private(set) var waitingBytes = 0
-    /// Answers of the second that began at a moment, over a socket of its own.
-    private var answers = 0
-    private var answersSince: UInt64 = 0
+    /// Of the answers over a socket of its own.
+    private var budget = AnswerBudget()
     /// How many came when there was no room for more.
     private(set) var overflow = 0
     /// Whether the peer, a client of ours, has closed its socket: nothing more can come.
@@ -65,10 +64,10 @@ final class DatagramState {
 
     /// Whether one more answer may go out in this second; counts it.
     func mayAnswer(limit: Int, now: UInt64) -> Bool {
-        if limit == 0 { return true }
-        if now &- answersSince >= 1_000_000_000 { (answersSince, answers) = (now, 0) }
-        answers += 1
-        return answers <= limit
+        // To whomever they go: all of them together have the share of one.
+        guard budget.allows(.unnamed, limit: limit, now: now) else { return false }
+        budget.count(.unnamed, limit: limit)
+        return true
     }
 
     func takeWaiting() -> Waiting? {

@@ -106,7 +106,7 @@ extension Engine {
         if address == nil, !share.mayAnswer { return withhold(connection, step, .notAllowed) }
         let goal = address.map { listener.address.family == .ipv6 ? $0.mapped : $0 } ?? share.peer
         let limit = plan.datagrams?.answersPerSecond ?? 0
-        guard listener.mayAnswer(goal, limit: limit, now: now) else {
+        guard listener.budget.allows(goal, limit: limit, now: now) else {
             return withhold(connection, step, .tooManyAnswers)
         }
         // The address that the peer wrote to says nothing of the way to another one.
@@ -114,7 +114,7 @@ extension Engine {
         if connection.pointee.recording == nil, listener.isBatching,
             append(bytes, to: goal, from: source, listener, memory, plan)
         {
-            listener.countAnswer(goal, limit: limit)
+            listener.budget.count(goal, limit: limit)
             plan.counters.add(bytes.count, to: .bytesSent, loop: index)
             return CallResult(bytes.count)
         }
@@ -125,7 +125,7 @@ extension Engine {
             // What another peer's host had to say (IP_RECVERR) is none of this one's business.
             result = listener.descriptor.send(bytes, to: goal, from: source)
         }
-        if !result.failed { listener.countAnswer(goal, limit: limit) }
+        if !result.failed { listener.budget.count(goal, limit: limit) }
         return sent(connection, step, .sendmsg, result, bytes, at: moment, to: address)
     }
 

@@ -7,15 +7,21 @@ extension Lab {
     func addresses(of operations: [Operation]) async throws(LabProblem) -> [Endpoint: SocketAddress] {
         var found: [Endpoint: SocketAddress] = [:]
         for target in operations.flatMap(\.targets) where found[target] == nil {
-            let resolved = try await policy.resolve(target, field: "to")
-            guard let address = resolved.addresses.first else {
-                throw LabProblem(
-                    .addressUnusable, field: "to",
-                    "to \(target) can not be resolved; give an address, as \"udp://192.0.2.1:4444\".")
-            }
-            found[target] = address
+            found[target] = try await address(of: target, field: "to", example: "udp://192.0.2.1:4444")
         }
         return found
+    }
+
+    /// The first address of a target of datagrams, resolved and checked.
+    func address(
+        of target: Endpoint, field: String, example: String
+    ) async throws(LabProblem) -> SocketAddress {
+        guard let address = try await policy.resolve(target, field: field).addresses.first else {
+            throw LabProblem(
+                .addressUnusable, field: field,
+                "\(field) \(target) can not be resolved; give an address, as \"\(example)\".")
+        }
+        return address
     }
 
     /// Refuses interfaces that this machine does not have, and ports of addresses on which nothing may listen: datagrams

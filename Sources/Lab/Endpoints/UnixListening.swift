@@ -1,3 +1,4 @@
+import Conversations
 import Programs
 import Sockets
 
@@ -33,7 +34,7 @@ enum UnixListening {
 
     /// Whether nobody has the socket of a file any more.
     private static func isLeft(_ address: SocketAddress, _ transport: Transport) -> Bool {
-        guard let scout = try? Socket.open(.unix, transport.isDatagrams ? .datagrams : .stream) else {
+        guard let scout = try? Socket.open(.unix, transport.kind) else {
             return false
         }
         let result = scout.descriptor.connect(to: address)

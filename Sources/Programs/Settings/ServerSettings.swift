@@ -98,7 +98,6 @@ package struct ServerSettings: Hashable, Sendable {
 
     /// The reply. Unframed, the peer of many messages could not tell one answer from the next.
     var answer: ServerReply {
-        if let service, service.answers { return .answer(.service(service.record)) }
         guard messages == .many, case .answer(let reply) = reply else { return reply }
         return .answer(reply.framed(by: framing))
     }
